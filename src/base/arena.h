@@ -1,0 +1,37 @@
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+/*
+ * An arena holds everything that lives and dies together: one generation of
+ * the daemon's configuration, or the scratch space of one load.  Memory comes
+ * straight from the kernel and goes back to it wiped, so that a retired
+ * generation leaves neither keys nor fragments behind.
+ *
+ * Running out of memory ends the process: no caller could do better.
+ */
+
+#include <stddef.h>
+
+struct arena;
+
+/* Gives an empty arena; end it with arena_free(). */
+struct arena *arena_new(void);
+
+/* Gives `bytes` zeroed bytes aligned for any type, alive until arena_free(). */
+void *arena_alloc(struct arena *arena, size_t bytes);
+
+/* Gives a NUL-terminated copy of `length` bytes of `text` (which may itself
+ * hold NULs; the copy then does, too). */
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+
+/* Gives a formatted, NUL-terminated string of any length. */
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Bytes taken from the kernel so far. */
+size_t arena_bytes(const struct arena *arena);
+
+/* Wipes and returns everything.  NULL is allowed. */
+void arena_free(struct arena *arena);
+
+#endif

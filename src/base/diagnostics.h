@@ -1,0 +1,50 @@
+#ifndef BASE_DIAGNOSTICS_H
+#define BASE_DIAGNOSTICS_H
+
+/*
+ * What an operator must know, collected first and decided upon afterwards: a
+ * load reports every problem of a configuration in one run.  A finding reads
+ * "what: which: why", in lower case, without a full stop; file and line stand
+ * apart.  Nothing is printed here.
+ */
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
+
+struct finding {
+	const struct finding *next;
+	enum severity severity;
+	const char *file; /* NULL when there is none */
+	unsigned line;	  /* 0 when there is none */
+	const char *text;
+};
+
+/* Beyond this many findings only the count goes on. */
+#define DIAGNOSTICS_FINDINGS_MAX 1000
+
+struct diagnostics {
+	struct arena *arena;
+	const struct finding *first;
+	struct finding *last;
+	size_t count;	 /* of those in the list */
+	size_t omitted;	 /* not kept, over the maximum */
+	size_t errors;	 /* kept or not */
+	size_t warnings; /* kept or not */
+};
+
+/* Starts an empty collection; findings live in `arena` (keeps it). */
+void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
+
+/* Adds one finding.  Control characters in the text are replaced, so that
+ * foreign bytes may be among the arguments. */
+void diagnostics_add(struct diagnostics *diagnostics, enum severity severity,
+		     const char *file, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* "error", "warning" or "info". */
+const char *severity_name(enum severity severity);
+
+#endif

@@ -1,0 +1,177 @@
+/* Reports errors through errno only. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define FILE_MODE	0644
+#define ERROR_TEXT_ROOM 128
+
+/* Reads until `room` bytes or the end of the file; -1 with errno. */
+static ssize_t read_all(int fd, char *bytes, size_t room)
+{
+	size_t length = 0;
+
+	while (length < room) {
+		ssize_t got = read(fd, bytes + length, room - length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		length += (size_t)got;
+	}
+	return (ssize_t)length;
+}
+
+static int read_open_file(int fd, size_t bytes_max,
+			  struct file_contents *contents)
+{
+	struct stat status;
+	ssize_t length;
+	size_t room;
+
+	if (fstat(fd, &status) != 0)
+		return -1;
+	if (!S_ISREG(status.st_mode)) {
+		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+		return -1;
+	}
+	if ((size_t)status.st_size > bytes_max) {
+		errno = EFBIG;
+		return -1;
+	}
+	/* One byte more tells whether the file grows while being read. */
+	room = (size_t)status.st_size + 1;
+	contents->bytes = malloc(room + 1);
+	if (contents->bytes == NULL)
+		return -1;
+	length = read_all(fd, contents->bytes, room);
+	contents->length = length < 0 ? room : (size_t)length;
+	if (length < 0 || contents->length == room) {
+		int error_number = length < 0 ? errno : EAGAIN;
+
+		file_contents_wipe(contents);
+		errno = error_number;
+		return -1;
+	}
+	contents->bytes[contents->length] = '\0';
+	contents->mode = status.st_mode;
+	return 0;
+}
+
+int file_read(const char *path, size_t bytes_max,
+	      struct file_contents *contents)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int result, error_number;
+
+	*contents = (struct file_contents){0};
+	if (fd < 0)
+		return -1;
+	result = read_open_file(fd, bytes_max, contents);
+	error_number = errno;
+	close(fd);
+	errno = error_number;
+	return result;
+}
+
+void file_contents_wipe(struct file_contents *contents)
+{
+	if (contents->bytes != NULL)
+		explicit_bzero(contents->bytes, contents->length);
+	free(contents->bytes);
+	*contents = (struct file_contents){0};
+}
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t put = write(fd, bytes, length);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return -1;
+		bytes += put;
+		length -= (size_t)put;
+	}
+	return 0;
+}
+
+static int write_file(int directory_fd, const char *name, const char *bytes,
+		      size_t length)
+{
+	int fd = openat(directory_fd, name,
+			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+			FILE_MODE);
+	int result = -1, error_number;
+
+	if (fd < 0)
+		return -1;
+	/* fchmod: a umask must not hide the file from its readers. */
+	if (fchmod(fd, FILE_MODE) == 0 && write_all(fd, bytes, length) == 0 &&
+	    fsync(fd) == 0)
+		result = 0;
+	error_number = errno;
+	close(fd);
+	errno = error_number;
+	return result;
+}
+
+int file_replace(const char *directory, const char *name, const char *bytes,
+		 size_t length)
+{
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char temporary[256];
+	int result = -1, error_number;
+
+	if (fd < 0)
+		return -1;
+	snprintf(temporary, sizeof(temporary), ".%s.new", name);
+	if (write_file(fd, temporary, bytes, length) == 0 &&
+	    renameat(fd, temporary, fd, name) == 0)
+		result = fsync(fd);
+	error_number = errno;
+	if (result != 0)
+		unlinkat(fd, temporary, 0);
+	close(fd);
+	errno = error_number;
+	return result;
+}
+
+const char *file_error_text(int error_number)
+{
+	static char text[ERROR_TEXT_ROOM];
+
+	switch (error_number) {
+	case EFBIG: return "the file is too large";
+	case EINVAL: return "not a regular file";
+	case EAGAIN: return "the file changed while it was being read";
+	default: break;
+	}
+	snprintf(text, sizeof(text), "%s", strerror(error_number));
+	text[0] = text_lower(text[0]);
+	return text;
+}
+
+const char *file_path_beside(struct arena *arena, const char *beside,
+			     const char *path)
+{
+	const char *slash = strrchr(beside, '/');
+
+	if (path[0] == '/' || slash == NULL)
+		return arena_copy(arena, path, strlen(path));
+	return arena_printf(arena, "%.*s/%s", (int)(slash - beside), beside,
+			    path);
+}

@@ -1,0 +1,49 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+/*
+ * Whole files in and out.  Reading is bounded and refuses whatever is not a
+ * regular file, so that a FIFO or a device named by mistake cannot block a
+ * running service.  Writing is atomic and durable.
+ */
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+
+struct file_contents {
+	char *bytes; /* NUL-terminated behind `length` bytes */
+	size_t length;
+	mode_t mode;
+};
+
+/*
+ * Reads the regular file `path` of at most `bytes_max` bytes.  0, and
+ * `contents` is to be ended with file_contents_wipe(); or -1 with errno:
+ * EFBIG when it is larger, EINVAL when it is no regular file, or what the
+ * system said.
+ */
+int file_read(const char *path, size_t bytes_max,
+	      struct file_contents *contents);
+
+/* Overwrites and frees the contents: they may have been a private key. */
+void file_contents_wipe(struct file_contents *contents);
+
+/*
+ * Replaces directory/name by a file of these bytes, mode 0644: readers see the
+ * old or the new file, whole, also after a crash.  -1 with errno when it could
+ * not be done; the old file is then untouched.
+ */
+int file_replace(const char *directory, const char *name, const char *bytes,
+		 size_t length);
+
+/* Words for an errno of file_read(): "permission denied" and the like, in
+ * lower case; borrowed until the next call. */
+const char *file_error_text(int error_number);
+
+/* `path` itself when absolute, else below the directory of `beside`. */
+const char *file_path_beside(struct arena *arena, const char *beside,
+			     const char *path);
+
+#endif

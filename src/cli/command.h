@@ -1,0 +1,21 @@
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+/* What all commands of mta-sts share: exit statuses and the table of them. */
+
+/* As monitoring plug-ins have it.  The worst wins in the order error, unknown,
+ * warning, ok. */
+enum exit_status {
+	EXIT_OK = 0,
+	EXIT_WARNING = 1,
+	EXIT_ERROR = 2,
+	EXIT_UNKNOWN = 3, /* usage, system, or a temporary fault */
+};
+
+/* The worse of two. */
+enum exit_status exit_status_worse(enum exit_status a, enum exit_status b);
+
+/* `mta-sts records`; argv[0] is the command's name. */
+enum exit_status cmd_records(int argc, char **argv);
+
+#endif

@@ -1,0 +1,59 @@
+/* Finds the command and runs it. */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum exit_status (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+    {"records", cmd_records, "print the DNS records to publish"},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+enum exit_status exit_status_worse(enum exit_status a, enum exit_status b)
+{
+	static const unsigned char rank[] = {
+	    [EXIT_OK] = 0,
+	    [EXIT_WARNING] = 1,
+	    [EXIT_UNKNOWN] = 2,
+	    [EXIT_ERROR] = 3,
+	};
+
+	return rank[a] > rank[b] ? a : b;
+}
+
+static void print_usage(FILE *stream)
+{
+	fputs("usage: mta-sts COMMAND [OPTION...] [DOMAIN...]\n\n", stream);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(stream, "  %-10s%s\n", commands[i].name,
+			commands[i].help);
+	fputs("\n  -V        print the version\n"
+	      "  -h        print this help; 'mta-sts COMMAND -h' tells more\n",
+	      stream);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 2 && strcmp(argv[1], "-V") == 0) {
+		puts("mta-sts " MTA_STSD_VERSION);
+		return EXIT_OK;
+	}
+	if (argc >= 2 &&
+	    (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)) {
+		print_usage(stdout);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; argc >= 2 && i < COMMAND_COUNT; i++) {
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return (int)commands[i].run(argc - 1, argv + 1);
+	}
+	if (argc >= 2)
+		fprintf(stderr, "mta-sts: unknown command: '%s'\n", argv[1]);
+	print_usage(stderr);
+	return EXIT_UNKNOWN;
+}

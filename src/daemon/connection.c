@@ -1,0 +1,564 @@
+/*
+ * connection_step() alone decides what happens next; the libev callbacks only
+ * call it.  enter_state() sets state and deadline together, watch() alone
+ * starts and stops the socket's watcher.  Nothing here is fatal.
+ */
+#include "daemon/connection.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ev.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/http_request.h"
+
+/* What a client may still send behind its request, and for how long, before
+ * the connection is closed all the same. */
+#define LINGER_BYTES_MAX 65536
+#define LINGER_TIMEOUT_S 2
+
+/* Needed from the first byte to the end of close_notify only. */
+struct session {
+	struct tls_stream *tls;
+	struct http_request request;
+	struct http_response const *response;
+	const struct served_domain *domain;
+	const char *host;
+	size_t written; /* of the response, into the TLS stream */
+	bool is_closing;
+	char date[HTTP_DATE_LENGTH + 1];
+	/* The TLS stream lies behind. */
+};
+
+struct connection {
+	struct connection_link link; /* first: connection_from_link() */
+	struct connection_service *service;
+	struct session *session; /* NULL while it has sent nothing */
+	ev_io io;
+	ev_timer deadline;
+	enum connection_state state;
+	uint32_t lingered;
+	bool is_established;
+	unsigned char peer[16];
+};
+
+/* What a step came to. */
+enum step {
+	STEP_AGAIN, /* the state changed: go on */
+	STEP_WAIT_INPUT,
+	STEP_WAIT_OUTPUT,
+	STEP_ENDED, /* the connection is gone */
+};
+
+static const char *const end_reasons[] = {
+    [END_SERVED] = "served",
+    [END_SILENT] = "silent",
+    [END_PEER_CLOSED] = "closed-by-peer",
+    [END_HANDSHAKE_TIMEOUT] = "handshake-timeout",
+    [END_REQUEST_TIMEOUT] = "request-timeout",
+    [END_RESPONSE_TIMEOUT] = "response-timeout",
+    [END_TLS_FAILURE] = "tls-failure",
+    [END_SOCKET_ERROR] = "socket-error",
+    [END_NO_RESOURCES] = "no-resources",
+    [END_GAVE_WAY] = "gave-way",
+    [END_REFUSED] = "refused",
+    [END_DRAINED] = "drained",
+};
+
+const char *end_reason_name(enum end_reason reason)
+{
+	return end_reasons[reason];
+}
+
+static size_t session_header_bytes(void)
+{
+	size_t unit = _Alignof(max_align_t);
+
+	return (sizeof(struct session) + unit - 1) / unit * unit;
+}
+
+size_t connection_session_bytes(void)
+{
+	return session_header_bytes() + tls_stream_bytes();
+}
+
+/* ---- watchers, deadline, end ---- */
+
+static void watch(struct connection *connection, int events)
+{
+	struct ev_loop *loop = connection->service->loop;
+
+	if (ev_is_active(&connection->io) &&
+	    (connection->io.events & (EV_READ | EV_WRITE)) == events)
+		return;
+	ev_io_stop(loop, &connection->io);
+	ev_io_set(&connection->io, connection->io.fd, events);
+	ev_io_start(loop, &connection->io);
+}
+
+static void enter_state(struct connection *connection,
+			enum connection_state state)
+{
+	const struct connection_service *service = connection->service;
+	ev_tstamp timeout_s = service->request_timeout_s;
+
+	if (state == CONNECTION_HANDSHAKE)
+		timeout_s = service->handshake_timeout_s;
+	else if (state == CONNECTION_LINGER)
+		timeout_s = LINGER_TIMEOUT_S;
+	connection->state = state;
+	ev_timer_stop(service->loop, &connection->deadline);
+	ev_timer_set(&connection->deadline, timeout_s, 0.);
+	ev_timer_start(service->loop, &connection->deadline);
+}
+
+static void release_session(struct connection *connection)
+{
+	struct session *session = connection->session;
+
+	if (session == NULL)
+		return;
+	connection->session = NULL;
+	if (session->tls != NULL)
+		tls_stream_wipe(session->tls);
+	explicit_bzero(session, sizeof(*session));
+	session_pool_put(connection->service->pool, session);
+}
+
+void connection_end(struct connection *connection, enum end_reason reason)
+{
+	struct connection_service *service = connection->service;
+
+	service->on_end(service->worker, connection, reason);
+	connection->state = CONNECTION_CLOSED;
+	ev_io_stop(service->loop, &connection->io);
+	ev_timer_stop(service->loop, &connection->deadline);
+	release_session(connection);
+	close(connection->io.fd);
+	free(connection);
+}
+
+static enum step end(struct connection *connection, enum end_reason reason)
+{
+	connection_end(connection, reason);
+	return STEP_ENDED;
+}
+
+/* ---- between socket and TLS ---- */
+
+/* Sends what the TLS engine has ready. */
+static enum step send_output(struct connection *connection)
+{
+	struct tls_stream *tls = connection->session->tls;
+
+	while ((tls_stream_wants(tls) & TLS_HAS_OUTPUT) != 0) {
+		size_t length;
+		const unsigned char *bytes = tls_stream_output(tls, &length);
+		ssize_t sent = send(connection->io.fd, bytes, length,
+				    MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return STEP_WAIT_OUTPUT;
+		if (sent < 0)
+			return end(connection,
+				   errno == EPIPE || errno == ECONNRESET
+				       ? END_PEER_CLOSED
+				       : END_SOCKET_ERROR);
+		tls_stream_output_sent(tls, (size_t)sent);
+	}
+	return STEP_AGAIN;
+}
+
+/* Receives once what the TLS engine asks for. */
+static enum step receive_input(struct connection *connection)
+{
+	struct tls_stream *tls = connection->session->tls;
+	size_t room;
+	unsigned char *bytes = tls_stream_input(tls, &room);
+	ssize_t got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
+
+	if (got > 0) {
+		tls_stream_input_added(tls, (size_t)got);
+		return STEP_AGAIN;
+	}
+	if (got < 0 &&
+	    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return STEP_WAIT_INPUT;
+	return end(connection, got == 0 || errno == ECONNRESET
+				   ? END_PEER_CLOSED
+				   : END_SOCKET_ERROR);
+}
+
+/* Moves bytes until the engine wants something that only the state can
+ * decide (STEP_AGAIN), or the socket has to be waited for. */
+static enum step pump(struct connection *connection)
+{
+	struct tls_stream *tls = connection->session->tls;
+
+	for (;;) {
+		enum step step = send_output(connection);
+		unsigned wants;
+
+		if (step != STEP_AGAIN)
+			return step;
+		wants = tls_stream_wants(tls);
+		if ((wants & TLS_CLOSED) != 0)
+			return end(connection,
+				   tls_stream_failure(tls) == TLS_FAILURE_NONE
+				       ? END_PEER_CLOSED
+				       : END_TLS_FAILURE);
+		if ((wants & TLS_HAS_PLAINTEXT) != 0 ||
+		    (connection->state == CONNECTION_HANDSHAKE &&
+		     tls_stream_is_established(tls)))
+			return STEP_AGAIN;
+		if ((wants & TLS_NEEDS_INPUT) == 0)
+			return STEP_AGAIN;
+		step = receive_input(connection);
+		if (step != STEP_AGAIN)
+			return step;
+	}
+}
+
+/* ---- the states ---- */
+
+static bool start_session(struct connection *connection)
+{
+	struct connection_service *service = connection->service;
+	struct session *session = session_pool_get(service->pool);
+
+	if (session == NULL)
+		return false;
+	memset(session, 0, sizeof(*session));
+	connection->session = session;
+	http_request_init(&session->request);
+	session->tls = tls_server_accept(
+	    service->tls, (char *)session + session_header_bytes());
+	return session->tls != NULL;
+}
+
+/* A client that connects and leaves has not failed a handshake: look before
+ * anything is allocated for it. */
+static enum step await_first_bytes(struct connection *connection)
+{
+	unsigned char byte;
+	ssize_t got =
+	    recv(connection->io.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	if (got < 0 &&
+	    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return STEP_WAIT_INPUT;
+	if (got <= 0)
+		return end(connection, END_SILENT);
+	if (!start_session(connection))
+		return end(connection, END_NO_RESOURCES);
+	return STEP_AGAIN;
+}
+
+static enum step step_handshake(struct connection *connection)
+{
+	struct connection_service *service = connection->service;
+	enum step step;
+
+	if (connection->session == NULL)
+		return await_first_bytes(connection);
+	step = pump(connection);
+	if (step != STEP_AGAIN)
+		return step;
+	if (!tls_stream_is_established(connection->session->tls))
+		return STEP_WAIT_INPUT;
+	connection->is_established = true;
+	service->on_established(service->worker, connection);
+	enter_state(connection, CONNECTION_READ_REQUEST);
+	return STEP_AGAIN;
+}
+
+static void choose_response(struct connection *connection)
+{
+	struct connection_service *service = connection->service;
+	struct session *session = connection->session;
+	const char *server_name = tls_stream_server_name(session->tls);
+	unsigned status;
+
+	session->host = http_request_host(&session->request, server_name);
+	if (session->host != NULL)
+		session->domain =
+		    snapshot_find(service->snapshot, session->host);
+	/* Without its certificate a policy host does not exist for peers. */
+	if (session->domain != NULL && session->domain->certificate == NULL)
+		session->domain = NULL;
+	status = http_request_judge(&session->request, server_name,
+				    session->domain != NULL);
+	if (status == 200)
+		session->response =
+		    &service->responses[session->domain -
+					service->snapshot->domains];
+	else
+		session->response = http_response_for_status(status);
+	http_date_format(session->date, time(NULL));
+	service->on_request(service->worker, connection);
+}
+
+static enum step step_read_request(struct connection *connection)
+{
+	struct session *session = connection->session;
+	enum step step = pump(connection);
+	const unsigned char *bytes;
+	size_t length, used;
+
+	if (step != STEP_AGAIN)
+		return step;
+	bytes = tls_stream_plaintext(session->tls, &length);
+	if (bytes == NULL)
+		return STEP_WAIT_INPUT;
+	if (http_request_parse(&session->request, bytes, length, &used) ==
+	    HTTP_MORE) {
+		tls_stream_plaintext_used(session->tls, length);
+		return STEP_AGAIN;
+	}
+	/* What follows in this record is dropped, never parsed. */
+	tls_stream_plaintext_used(session->tls, length);
+	choose_response(connection);
+	enter_state(connection, CONNECTION_WRITE_RESPONSE);
+	return STEP_AGAIN;
+}
+
+static void tell_response(struct connection *connection)
+{
+	struct connection_service *service = connection->service;
+	struct session *session = connection->session;
+	struct connection_response response = {
+	    .domain = session->domain,
+	    .status = session->response->status,
+	    .bytes = session->written,
+	    .host = session->host,
+	    .suite = tls_stream_suite(session->tls),
+	};
+
+	response.user_agent = http_request_user_agent(
+	    &session->request, &response.user_agent_length);
+	service->on_response(service->worker, connection, &response);
+}
+
+static enum step step_write_response(struct connection *connection)
+{
+	struct session *session = connection->session;
+	bool is_head = http_request_is_head(&session->request);
+	unsigned char piece[512];
+	size_t length, taken;
+	enum step step;
+
+	while ((tls_stream_wants(session->tls) & TLS_TAKES_PLAINTEXT) != 0) {
+		length = http_response_copy(session->response, session->date,
+					    is_head, session->written, piece,
+					    sizeof(piece));
+		if (length == 0)
+			break;
+		taken = tls_stream_write(session->tls, piece, length);
+		session->written += taken;
+		if (taken == 0)
+			break;
+	}
+	tls_stream_flush(session->tls);
+	step = send_output(connection);
+	if (step != STEP_AGAIN)
+		return step;
+	if ((tls_stream_wants(session->tls) & TLS_CLOSED) != 0)
+		return end(connection, END_TLS_FAILURE);
+	if (session->written <
+	    http_response_wire_length(session->response, is_head))
+		return STEP_AGAIN;
+	tell_response(connection);
+	tls_stream_close(session->tls);
+	enter_state(connection, CONNECTION_CLOSE_NOTIFY);
+	return STEP_AGAIN;
+}
+
+/* close_notify goes out; an answer to it is not waited for. */
+static enum step step_close_notify(struct connection *connection)
+{
+	enum step step = send_output(connection);
+
+	if (step != STEP_AGAIN)
+		return step;
+	release_session(connection);
+	shutdown(connection->io.fd, SHUT_WR);
+	enter_state(connection, CONNECTION_LINGER);
+	return STEP_AGAIN;
+}
+
+static enum step step_linger(struct connection *connection)
+{
+	char dropped[4096];
+	ssize_t got;
+
+	while (connection->lingered < LINGER_BYTES_MAX) {
+		got = recv(connection->io.fd, dropped, sizeof(dropped),
+			   MSG_DONTWAIT);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return STEP_WAIT_INPUT;
+		if (got <= 0)
+			break;
+		connection->lingered += (uint32_t)got;
+	}
+	return end(connection, END_SERVED);
+}
+
+static enum step step_once(struct connection *connection)
+{
+	switch (connection->state) {
+	case CONNECTION_HANDSHAKE: return step_handshake(connection);
+	case CONNECTION_READ_REQUEST: return step_read_request(connection);
+	case CONNECTION_WRITE_RESPONSE: return step_write_response(connection);
+	case CONNECTION_CLOSE_NOTIFY: return step_close_notify(connection);
+	case CONNECTION_LINGER: return step_linger(connection);
+	case CONNECTION_CLOSED: break;
+	}
+	return STEP_ENDED;
+}
+
+static void connection_step(struct connection *connection)
+{
+	enum step step;
+
+	do
+		step = step_once(connection);
+	while (step == STEP_AGAIN);
+	if (step == STEP_WAIT_INPUT)
+		watch(connection, EV_READ);
+	else if (step == STEP_WAIT_OUTPUT)
+		watch(connection, EV_WRITE);
+}
+
+static void on_io(struct ev_loop *loop, ev_io *io, int events)
+{
+	(void)loop;
+	(void)events;
+	connection_step(io->data);
+}
+
+static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct connection *connection = timer->data;
+
+	(void)loop;
+	(void)events;
+	switch (connection->state) {
+	case CONNECTION_HANDSHAKE:
+		connection_end(connection, connection->session == NULL
+					       ? END_SILENT
+					       : END_HANDSHAKE_TIMEOUT);
+		return;
+	case CONNECTION_READ_REQUEST:
+		connection_end(connection, END_REQUEST_TIMEOUT);
+		return;
+	case CONNECTION_WRITE_RESPONSE:
+		connection_end(connection, END_RESPONSE_TIMEOUT);
+		return;
+	case CONNECTION_CLOSE_NOTIFY:
+	case CONNECTION_LINGER: connection_end(connection, END_SERVED); return;
+	case CONNECTION_CLOSED: return;
+	}
+}
+
+/* ---- the beginning, and what the worker asks ---- */
+
+static void note_peer(struct connection *connection,
+		      const struct sockaddr *peer)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (peer->sa_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 =
+		    (const struct sockaddr_in6 *)(const void *)peer;
+
+		memcpy(connection->peer, &in6->sin6_addr, 16);
+	} else {
+		const struct sockaddr_in *in =
+		    (const struct sockaddr_in *)(const void *)peer;
+
+		memcpy(connection->peer, mapped, 12);
+		memcpy(connection->peer + 12, &in->sin_addr, 4);
+	}
+}
+
+struct connection *connection_new(struct connection_service *service, int fd,
+				  const struct sockaddr *peer)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+
+	if (connection == NULL) {
+		close(fd);
+		return NULL;
+	}
+	connection->service = service;
+	note_peer(connection, peer);
+	ev_io_init(&connection->io, on_io, fd, EV_READ);
+	connection->io.data = connection;
+	ev_timer_init(&connection->deadline, on_deadline, 0., 0.);
+	connection->deadline.data = connection;
+	enter_state(connection, CONNECTION_HANDSHAKE);
+	watch(connection, EV_READ);
+	return connection;
+}
+
+struct connection_link *connection_link(struct connection *connection)
+{
+	return &connection->link;
+}
+
+struct connection *connection_from_link(struct connection_link *link)
+{
+	return (struct connection *)(void *)link;
+}
+
+bool connection_is_waiting(const struct connection *connection)
+{
+	return connection->state == CONNECTION_HANDSHAKE ||
+	       connection->state == CONNECTION_READ_REQUEST;
+}
+
+bool connection_is_established(const struct connection *connection)
+{
+	return connection->is_established;
+}
+
+const unsigned char *connection_peer(const struct connection *connection)
+{
+	return connection->peer;
+}
+
+const char *connection_peer_text(const struct connection *connection,
+				 char buffer[CONNECTION_PEER_ROOM])
+{
+	struct in6_addr address;
+
+	memcpy(&address, connection->peer, 16);
+	if (IN6_IS_ADDR_V4MAPPED(&address))
+		inet_ntop(AF_INET, connection->peer + 12, buffer,
+			  CONNECTION_PEER_ROOM);
+	else
+		inet_ntop(AF_INET6, &address, buffer, CONNECTION_PEER_ROOM);
+	return buffer;
+}
+
+const char *connection_server_name(const struct connection *connection)
+{
+	if (connection->session == NULL || connection->session->tls == NULL)
+		return "";
+	return tls_stream_server_name(connection->session->tls);
+}
+
+enum tls_failure connection_failure(const struct connection *connection)
+{
+	if (connection->session == NULL || connection->session->tls == NULL)
+		return TLS_FAILURE_NONE;
+	return tls_stream_failure(connection->session->tls);
+}

@@ -1,0 +1,131 @@
+#ifndef DAEMON_CONNECTION_H
+#define DAEMON_CONNECTION_H
+
+/*
+ * One client, from accept to close:
+ *
+ *   HANDSHAKE ──▶ READ_REQUEST ──▶ WRITE_RESPONSE ──▶ CLOSE_NOTIFY ──▶ LINGER
+ *       │              │                 │                 │             │
+ *       └──────────────┴────────┬────────┴─────────────────┴─────────────┘
+ *                               ▼
+ *                            CLOSED
+ *
+ * One request is served, then close_notify is sent and the connection closed;
+ * LINGER reads and drops what the client still sends, so that a reset does not
+ * destroy the response on its way (RFC 9112 section 9.6).  Every state has a
+ * deadline.  A connection that has sent nothing costs one small struct; TLS
+ * engine and buffers come with its first bytes and go before LINGER.
+ *
+ * Nothing is logged or counted here: the worker is told.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "daemon/http_response.h"
+#include "daemon/session_pool.h"
+#include "site/snapshot.h"
+#include "tls/tls_server.h"
+#include "tls/tls_stream.h"
+
+enum connection_state {
+	CONNECTION_HANDSHAKE,
+	CONNECTION_READ_REQUEST,
+	CONNECTION_WRITE_RESPONSE,
+	CONNECTION_CLOSE_NOTIFY,
+	CONNECTION_LINGER,
+	CONNECTION_CLOSED,
+};
+
+enum end_reason {
+	END_SERVED,	 /* a response was sent, whatever its status */
+	END_SILENT,	 /* closed or timed out without a byte */
+	END_PEER_CLOSED, /* left in the middle */
+	END_HANDSHAKE_TIMEOUT,
+	END_REQUEST_TIMEOUT,
+	END_RESPONSE_TIMEOUT,
+	END_TLS_FAILURE, /* connection_failure() tells which */
+	END_SOCKET_ERROR,
+	END_NO_RESOURCES, /* no memory or entropy for the TLS engine */
+	END_GAVE_WAY,	  /* to a newer one, at max_connections */
+	END_REFUSED,	  /* over max_connections_per_address */
+	END_DRAINED,	  /* drain_timeout passed */
+	END_REASON_COUNT,
+};
+
+const char *end_reason_name(enum end_reason reason);
+
+struct ev_loop;
+struct connection;
+
+/* What was answered, for log and counters; valid during the call. */
+struct connection_response {
+	const struct served_domain *domain; /* NULL: no policy host */
+	unsigned status;
+	size_t bytes; /* of HTTP handed to TLS, head and body */
+	const char *host;
+	const char *user_agent;
+	size_t user_agent_length;
+	const char *suite;
+};
+
+/* What all connections of a worker share. */
+struct connection_service {
+	struct ev_loop *loop;
+	const struct snapshot *snapshot;
+	const struct http_response *responses; /* of each domain's policy */
+	const struct tls_server *tls;
+	struct session_pool *pool;
+	unsigned handshake_timeout_s;
+	unsigned request_timeout_s;
+	void *worker;
+	void (*on_established)(void *worker, struct connection *connection);
+	/* The request is complete: the connection will not give way now. */
+	void (*on_request)(void *worker, struct connection *connection);
+	void (*on_response)(void *worker, struct connection *connection,
+			    const struct connection_response *response);
+	/* Last call; the connection is freed behind it. */
+	void (*on_end)(void *worker, struct connection *connection,
+		       enum end_reason reason);
+};
+
+/* A place in the worker's lists; the worker's own. */
+struct connection_link {
+	struct connection_link *previous, *next;
+};
+
+/* What a piece of the service's pool must hold. */
+size_t connection_session_bytes(void);
+
+/* Takes over the accepted, non-blocking `fd`; gives the connection, or NULL
+ * without memory (fd is then closed). */
+struct connection *connection_new(struct connection_service *service, int fd,
+				  const struct sockaddr *peer);
+
+/* Ends it at once. */
+void connection_end(struct connection *connection, enum end_reason reason);
+
+struct connection_link *connection_link(struct connection *connection);
+struct connection *connection_from_link(struct connection_link *link);
+
+/* Whether its request is not complete yet: it may have to give way. */
+bool connection_is_waiting(const struct connection *connection);
+
+/* Whether its TLS handshake was completed. */
+bool connection_is_established(const struct connection *connection);
+
+/* 16 bytes of IPv6 address (IPv4 as mapped), for counting per address. */
+const unsigned char *connection_peer(const struct connection *connection);
+
+/* The peer as text, without port, IPv4-mapped ones as IPv4. */
+#define CONNECTION_PEER_ROOM 46
+const char *connection_peer_text(const struct connection *connection,
+				 char buffer[CONNECTION_PEER_ROOM]);
+
+/* The server name the client sent, "" when none (yet); during callbacks. */
+const char *connection_server_name(const struct connection *connection);
+enum tls_failure connection_failure(const struct connection *connection);
+
+#endif

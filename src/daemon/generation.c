@@ -1,0 +1,357 @@
+/*
+ * Workers are told through a channel, not with signals: a master without
+ * CAP_KILL cannot signal processes that changed their uid.  Reports failures to
+ * start as findings, deaths in the log.
+ */
+#include "daemon/generation.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "daemon/clock.h"
+
+#define READY_TIMEOUT_MS     10000
+#define RESTART_DELAY_MIN_MS 1000
+#define RESTART_DELAY_MAX_MS 60000
+#define END_TIMEOUT_MS	     2000
+
+/* ---- one worker ---- */
+
+/* Forks one worker; false with errno. */
+static bool start_worker(struct generation *generation,
+			 struct worker_slot *worker, int64_t now_ms)
+{
+	int channel[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0)
+		return false;
+	pid = fork();
+	if (pid == 0) {
+		generation->setup.channel = channel[1];
+		worker_run(&generation->setup);
+	}
+	close(channel[1]);
+	if (pid < 0) {
+		close(channel[0]);
+		return false;
+	}
+	worker->pid = pid;
+	worker->channel = channel[0];
+	worker->is_ready = false;
+	worker->started_ms = now_ms;
+	worker->restart_ms = 0;
+	return true;
+}
+
+static void close_channel(struct worker_slot *worker)
+{
+	if (worker->channel >= 0)
+		close(worker->channel);
+	worker->channel = -1;
+}
+
+static void tell_worker(const struct worker_slot *worker,
+			enum worker_command command)
+{
+	char byte = (char)command;
+
+	/* It cannot be full: a worker gets three bytes in its life. */
+	if (worker->channel >= 0)
+		send(worker->channel, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void tell_workers(const struct generation *generation,
+			 enum worker_command command)
+{
+	for (size_t i = 0; i < generation->worker_count; i++)
+		tell_worker(&generation->workers[i], command);
+}
+
+/* Waits until the worker is ready; false when it ended or takes too long. */
+static bool wait_until_ready(struct worker_slot *worker, int64_t end_ms)
+{
+	struct pollfd channel = {.fd = worker->channel, .events = POLLIN};
+	int64_t left_ms;
+	char byte;
+
+	while ((left_ms = end_ms - clock_ms()) > 0) {
+		int ready = poll(&channel, 1, (int)left_ms);
+
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return false;
+		if (recv(worker->channel, &byte, 1, MSG_DONTWAIT) != 1 ||
+		    byte != WORKER_READY)
+			return false;
+		worker->is_ready = true;
+		return true;
+	}
+	return false;
+}
+
+/* ---- the generation ---- */
+
+static size_t count_workers(const struct config *config)
+{
+	long processors;
+
+	if (config->workers != 0)
+		return config->workers;
+	processors = sysconf(_SC_NPROCESSORS_ONLN);
+	return processors < 1 ? 1 : (size_t)processors;
+}
+
+static struct http_response *render_responses(const struct snapshot *snapshot)
+{
+	size_t count = snapshot->config->domain_count;
+	struct http_response *responses =
+	    arena_alloc(snapshot->arena, count * sizeof(*responses));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct domain_config *domain =
+		    snapshot->domains[i].config;
+
+		http_response_render(snapshot->arena, 200, domain->policy_text,
+				     domain->policy_length, &responses[i]);
+	}
+	return responses;
+}
+
+static struct generation *new_generation(
+    struct snapshot *snapshot, const struct generation_environment *environment)
+{
+	struct generation *generation =
+	    arena_alloc(snapshot->arena, sizeof(*generation));
+	size_t domain_count = snapshot->config->domain_count;
+
+	generation->snapshot = snapshot;
+	generation->worker_count = count_workers(snapshot->config);
+	generation->workers =
+	    arena_alloc(snapshot->arena, generation->worker_count *
+					     sizeof(*generation->workers));
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		generation->workers[i].channel = -1;
+		generation->workers[i].restart_delay_ms = RESTART_DELAY_MIN_MS;
+	}
+	generation->fetches = counters_new_fetches(domain_count);
+	generation->setup = (struct worker_setup){
+	    .snapshot = snapshot,
+	    .responses = render_responses(snapshot),
+	    .tls = tls_server_new(snapshot->arena, snapshot_find_certificate,
+				  snapshot),
+	    .listeners = environment->listeners,
+	    .account = &generation->account,
+	    .empty_directory_fd = environment->empty_directory_fd,
+	    .counters = environment->counters,
+	    .fetches = generation->fetches,
+	};
+	return generation;
+}
+
+void generation_abandon(struct generation *generation)
+{
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		struct worker_slot *worker = &generation->workers[i];
+
+		close_channel(worker);
+		if (worker->pid == 0)
+			continue;
+		kill(worker->pid, SIGKILL);
+		while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+		worker->pid = 0;
+	}
+	generation_free(generation);
+}
+
+static bool start_workers(struct generation *generation,
+			  struct diagnostics *diagnostics)
+{
+	int64_t now_ms = clock_ms();
+
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		if (!start_worker(generation, &generation->workers[i],
+				  now_ms)) {
+			diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
+					"cannot start worker %zu of %zu: %s",
+					i + 1, generation->worker_count,
+					strerror(errno));
+			return false;
+		}
+	}
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		if (!wait_until_ready(&generation->workers[i],
+				      now_ms + READY_TIMEOUT_MS)) {
+			diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
+					"worker %zu of %zu did not become "
+					"ready: the log tells why",
+					i + 1, generation->worker_count);
+			return false;
+		}
+	}
+	return true;
+}
+
+struct generation *generation_start(
+    struct snapshot *snapshot, const struct account *account,
+    const struct generation_environment *environment,
+    struct diagnostics *diagnostics)
+{
+	struct generation *generation = new_generation(snapshot, environment);
+
+	generation->account = *account;
+	if (generation->fetches == NULL)
+		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
+				"no memory for counters");
+	else if (start_workers(generation, diagnostics))
+		return generation;
+	generation_abandon(generation);
+	return NULL;
+}
+
+void generation_accept(struct generation *generation)
+{
+	generation->phase = GENERATION_ACCEPTING;
+	tell_workers(generation, WORKER_ACCEPT);
+}
+
+void generation_drain(struct generation *generation)
+{
+	if (generation->phase >= GENERATION_DRAINING)
+		return;
+	generation->phase = GENERATION_DRAINING;
+	tell_workers(generation, WORKER_DRAIN);
+}
+
+void generation_end(struct generation *generation, int64_t now_ms)
+{
+	if (generation->phase == GENERATION_ENDING)
+		return;
+	generation->phase = GENERATION_ENDING;
+	generation->kill_ms = now_ms + END_TIMEOUT_MS;
+	tell_workers(generation, WORKER_END);
+}
+
+static void plan_restart(struct worker_slot *worker, int64_t now_ms)
+{
+	/* One that lived long enough died of something new. */
+	if (now_ms - worker->started_ms > RESTART_DELAY_MAX_MS)
+		worker->restart_delay_ms = RESTART_DELAY_MIN_MS;
+	worker->restart_ms = now_ms + worker->restart_delay_ms;
+	worker->restart_delay_ms *= 2;
+	if (worker->restart_delay_ms > RESTART_DELAY_MAX_MS)
+		worker->restart_delay_ms = RESTART_DELAY_MAX_MS;
+}
+
+static void log_exit(const struct worker_slot *worker, int status,
+		     int64_t restart_delay_ms)
+{
+	log_begin(LOG_LEVEL_ERROR, "worker-died");
+	log_number("pid", worker->pid);
+	if (WIFSIGNALED(status))
+		log_text("signal", strsignal(WTERMSIG(status)));
+	else
+		log_number("status", WEXITSTATUS(status));
+	log_number("restart_in_ms", restart_delay_ms);
+	log_end();
+}
+
+bool generation_note_exit(struct generation *generation, pid_t pid, int status,
+			  int64_t now_ms)
+{
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		struct worker_slot *worker = &generation->workers[i];
+
+		if (worker->pid != pid)
+			continue;
+		if (generation->phase <= GENERATION_ACCEPTING) {
+			plan_restart(worker, now_ms);
+			log_exit(worker, status, worker->restart_ms - now_ms);
+		}
+		close_channel(worker);
+		worker->pid = 0;
+		worker->is_ready = false;
+		return true;
+	}
+	return false;
+}
+
+static void restart(struct generation *generation, struct worker_slot *worker,
+		    int64_t now_ms)
+{
+	if (start_worker(generation, worker, now_ms))
+		return;
+	log_message(LOG_LEVEL_ERROR, "cannot start a worker: %s",
+		    strerror(errno));
+	worker->started_ms = now_ms;
+	plan_restart(worker, now_ms);
+}
+
+int64_t generation_run_due(struct generation *generation, int64_t now_ms)
+{
+	int64_t next_ms = INT64_MAX;
+
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		struct worker_slot *worker = &generation->workers[i];
+
+		if (generation->phase == GENERATION_ACCEPTING &&
+		    worker->pid == 0 && worker->restart_ms <= now_ms)
+			restart(generation, worker, now_ms);
+		if (worker->pid == 0 && worker->restart_ms != 0 &&
+		    worker->restart_ms < next_ms)
+			next_ms = worker->restart_ms;
+		if (generation->phase != GENERATION_ENDING || worker->pid == 0)
+			continue;
+		if (generation->kill_ms <= now_ms)
+			kill(worker->pid, SIGKILL);
+		else if (generation->kill_ms < next_ms)
+			next_ms = generation->kill_ms;
+	}
+	return next_ms;
+}
+
+void generation_read_channel(struct generation *generation,
+			     struct worker_slot *worker)
+{
+	char byte;
+	ssize_t got = recv(worker->channel, &byte, 1, MSG_DONTWAIT);
+
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got <= 0) {
+		close_channel(worker); /* waitpid() will tell the rest */
+		return;
+	}
+	if (byte != WORKER_READY || worker->is_ready)
+		return;
+	worker->is_ready = true;
+	if (generation->phase == GENERATION_ACCEPTING)
+		tell_worker(worker, WORKER_ACCEPT);
+	else
+		tell_worker(worker, WORKER_END);
+}
+
+bool generation_is_gone(const struct generation *generation)
+{
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		if (generation->workers[i].pid != 0)
+			return false;
+	}
+	return true;
+}
+
+void generation_free(struct generation *generation)
+{
+	counters_free_fetches(generation->fetches,
+			      generation->snapshot->config->domain_count);
+	snapshot_free(generation->snapshot); /* and the generation with it */
+}

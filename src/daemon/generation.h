@@ -1,0 +1,91 @@
+#ifndef DAEMON_GENERATION_H
+#define DAEMON_GENERATION_H
+
+/*
+ * One generation as the master sees it: a snapshot and the workers that serve
+ * it.  It is started (ready, not yet accepting), accepts, is drained, ends; a
+ * reload is a new generation, so a worker never sees one.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/diagnostics.h"
+#include "daemon/worker.h"
+
+struct worker_slot {
+	pid_t pid;   /* 0: not running */
+	int channel; /* -1: closed */
+	bool is_ready;
+	int64_t started_ms;
+	int64_t restart_ms; /* when to start it again; 0: not planned */
+	int64_t restart_delay_ms;
+};
+
+enum generation_phase {
+	GENERATION_READY,
+	GENERATION_ACCEPTING,
+	GENERATION_DRAINING,
+	GENERATION_ENDING,
+};
+
+struct generation {
+	struct generation *older; /* that still drains */
+	enum generation_phase phase;
+	struct snapshot *snapshot;
+	struct account account;
+	struct worker_setup setup; /* all but the channel */
+	_Atomic uint32_t *fetches;
+	struct worker_slot *workers;
+	size_t worker_count;
+	int64_t kill_ms; /* when an ending one is killed; 0: not ending */
+};
+
+/* What generations share. */
+struct generation_environment {
+	const struct listeners *listeners;
+	struct counters *counters;
+	int empty_directory_fd;
+};
+
+/*
+ * Forks the workers of `snapshot` (taken over) and waits until each is ready.
+ * The policy texts of its configuration must still be there; they are rendered
+ * into responses.  NULL with findings when that failed; nothing of it, nor the
+ * snapshot, is left then.
+ */
+struct generation *generation_start(
+    struct snapshot *snapshot, const struct account *account,
+    const struct generation_environment *environment,
+    struct diagnostics *diagnostics);
+
+/* Kills and frees a generation that never accepted. */
+void generation_abandon(struct generation *generation);
+
+/* Tells the workers; they do it on their own. */
+void generation_accept(struct generation *generation);
+void generation_drain(struct generation *generation);
+void generation_end(struct generation *generation, int64_t now_ms);
+
+/* Takes note of a worker that exited; true when it was one of this
+ * generation.  An accepting generation plans its replacement. */
+bool generation_note_exit(struct generation *generation, pid_t pid, int status,
+			  int64_t now_ms);
+
+/* Does what is due: replaces workers, kills those that do not end.  Gives the
+ * time of the next thing to do, or INT64_MAX. */
+int64_t generation_run_due(struct generation *generation, int64_t now_ms);
+
+/* Reads what a worker says on a readable channel. */
+void generation_read_channel(struct generation *generation,
+			     struct worker_slot *worker);
+
+/* Whether no worker of it is left. */
+bool generation_is_gone(const struct generation *generation);
+
+/* Frees a generation that is gone, with its snapshot. */
+void generation_free(struct generation *generation);
+
+#endif

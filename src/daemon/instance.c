@@ -1,0 +1,60 @@
+/* fcntl(2) locks belong to one process: workers do not inherit them, so none
+ * of them can keep a new master from starting. */
+#include "daemon/instance.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_pid_file(const char *state_dir)
+{
+	int directory_fd, fd, error_number;
+
+	if (mkdir(state_dir, 0755) != 0 && errno != EEXIST)
+		return -1;
+	directory_fd = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (directory_fd < 0)
+		return -1;
+	fd = openat(directory_fd, INSTANCE_FILE,
+		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	error_number = errno;
+	close(directory_fd);
+	errno = error_number;
+	return fd;
+}
+
+static void write_pid(int fd)
+{
+	char text[32];
+	int length = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+
+	/* The lock counts; the number is for people, and a full disk must not
+	 * stop a start. */
+	if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)length, 0) < 0)
+		return;
+}
+
+enum instance_result instance_lock(const char *state_dir, pid_t *other)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int fd = open_pid_file(state_dir), error_number;
+
+	if (fd < 0)
+		return INSTANCE_FAILED;
+	if (fcntl(fd, F_SETLK, &lock) == 0) {
+		write_pid(fd);
+		return INSTANCE_LOCKED; /* fd stays open: it is the lock */
+	}
+	error_number = errno;
+	*other = 0;
+	if (fcntl(fd, F_GETLK, &lock) == 0)
+		*other = lock.l_pid;
+	close(fd);
+	errno = error_number;
+	return error_number == EACCES || error_number == EAGAIN
+		   ? INSTANCE_RUNNING
+		   : INSTANCE_FAILED;
+}

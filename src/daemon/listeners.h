@@ -1,0 +1,32 @@
+#ifndef DAEMON_LISTENERS_H
+#define DAEMON_LISTENERS_H
+
+/* The listening sockets: opened once at the start, inherited by every
+ * generation of workers, so that no reload loses a connection. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diagnostics.h"
+#include "site/config.h"
+
+#define LISTENERS_MAX 64
+
+struct listeners {
+	int fds[LISTENERS_MAX];
+	size_t count;
+	char *spelling; /* the listen lines they were opened for */
+};
+
+/* Opens what the configuration asks for: 0, or -1 with findings and nothing
+ * left open. */
+int listeners_open(struct listeners *listeners, const struct config *config,
+		   struct diagnostics *diagnostics);
+
+/* Whether the configuration still asks for these sockets. */
+bool listeners_match(const struct listeners *listeners,
+		     const struct config *config);
+
+void listeners_close(struct listeners *listeners);
+
+#endif

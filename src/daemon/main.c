@@ -1,0 +1,59 @@
+/* Options.  A usage error is told on standard error and ends with status 1. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/control.h"
+#include "daemon/master.h"
+#include "site/config.h"
+
+static const char usage[] =
+    "usage: mta-stsd [-c FILE]      serve, in the foreground\n"
+    "       mta-stsd [-c FILE] -t   test the configuration\n"
+    "       mta-stsd [-c FILE] -r   have the running daemon reload it\n"
+    "\n"
+    "  -c FILE  configuration (default: " CONFIG_DEFAULT_PATH ")\n"
+    "  -t       test the configuration, say what would change, and exit\n"
+    "  -r       reload: wait for the result, print findings and records\n"
+    "  -V       print the version\n"
+    "  -h       print this help\n";
+
+enum action { ACTION_SERVE, ACTION_TEST, ACTION_RELOAD };
+
+static int reload(const char *config_path)
+{
+	struct arena *arena = arena_new();
+	int status = control_request(config_state_dir(config_path, arena));
+
+	arena_free(arena);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const char *config_path = CONFIG_DEFAULT_PATH;
+	enum action action = ACTION_SERVE;
+	int option;
+
+	while ((option = getopt(argc, argv, "c:trVh")) != -1) {
+		switch (option) {
+		case 'c': config_path = optarg; break;
+		case 't': action = ACTION_TEST; break;
+		case 'r': action = ACTION_RELOAD; break;
+		case 'V': puts("mta-stsd " MTA_STSD_VERSION); return 0;
+		case 'h': fputs(usage, stdout); return 0;
+		default: fputs(usage, stderr); return EXIT_FAILURE;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "mta-stsd: unexpected argument: '%s'\n%s",
+			argv[optind], usage);
+		return EXIT_FAILURE;
+	}
+	switch (action) {
+	case ACTION_TEST: return master_test(config_path);
+	case ACTION_RELOAD: return reload(config_path);
+	case ACTION_SERVE: break;
+	}
+	return master_run(config_path);
+}

@@ -1,0 +1,50 @@
+#ifndef SITE_CERTIFICATE_STORE_H
+#define SITE_CERTIFICATE_STORE_H
+
+/* The certificates and keys of one load: each pair of files is read, checked
+ * and kept once, however many domains share it. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/string_index.h"
+#include "site/config.h"
+#include "tls/certificate.h"
+
+enum pair_status {
+	PAIR_USABLE,
+	PAIR_MISSING,  /* a file does not exist (yet): a warning */
+	PAIR_UNUSABLE, /* present, and cannot be served: an error */
+};
+
+struct loaded_pair {
+	enum pair_status status;
+	const struct certificate *certificate; /* NULL unless usable */
+};
+
+struct certificate_store {
+	struct arena *arena; /* of the snapshot: keys end with it */
+	struct diagnostics *diagnostics;
+	int64_t now;
+	struct string_index names;
+	struct loaded_pair *pairs;
+	size_t count, room;
+};
+
+/* Starts an empty store; keeps all pointers. */
+void certificate_store_init(struct certificate_store *store,
+			    struct arena *arena,
+			    struct diagnostics *diagnostics, int64_t now);
+
+/*
+ * Gives the pair, reading it on first use, when it also adds what an operator
+ * must know: why it cannot be used, that it is missing, expired, not yet
+ * valid, self-signed or ending soon, or that others can read the key.
+ * Borrowed until the next call.
+ */
+const struct loaded_pair *certificate_store_load(
+    struct certificate_store *store, const struct config_pair *pair);
+
+#endif

@@ -1,0 +1,390 @@
+/*
+ * The second pass: each key is looked up in the domain's section, then
+ * [defaults], then the built-in default, and what only the whole can tell is
+ * checked.  Everything is reported as findings.
+ */
+#include "site/config.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/string_index.h"
+#include "base/text.h"
+#include "site/config_sections.h"
+#include "site/config_value.h"
+
+#define WHY_ROOM 512
+
+/* The second pass in progress. */
+struct resolving {
+	struct config_sections sections;
+	struct arena *arena, *scratch;
+	struct diagnostics *diagnostics;
+	struct config *config;
+};
+
+/* The meaning of a single-valued key: section, [defaults], built-in. */
+static uint64_t number_of(const struct section *section,
+			  const struct section *defaults, enum config_id id)
+{
+	const struct setting *setting = section_find(section, id);
+	char unused[WHY_ROOM];
+	struct text why;
+	uint64_t number;
+
+	if (setting == NULL && defaults != NULL)
+		setting = section_find(defaults, id);
+	if (setting != NULL)
+		return setting->number;
+	text_init(&why, unused, sizeof(unused));
+	config_value_check(&config_keys[id], config_keys[id].default_text,
+			   &number, &why);
+	return number;
+}
+
+static const char *path_of(struct resolving *resolving,
+			   const struct section *section,
+			   const struct setting *setting)
+{
+	return file_path_beside(resolving->arena, section->file,
+				setting->value);
+}
+
+/* The pair of one section; NULL when it has none, or only half of one (which
+ * is refused). */
+static const struct config_pair *pair_of(struct resolving *resolving,
+					 const struct section *section)
+{
+	const struct setting *certificate =
+	    section_find(section, CONFIG_KEY_CERTIFICATE);
+	const struct setting *key =
+	    section_find(section, CONFIG_KEY_PRIVATE_KEY);
+	struct config_pair *pair;
+
+	if (certificate == NULL && key == NULL)
+		return NULL;
+	if (certificate == NULL || key == NULL) {
+		diagnostics_add(
+		    resolving->diagnostics, SEVERITY_ERROR, section->file,
+		    certificate ? certificate->line : key->line,
+		    "incomplete pair: [%s] has %s but no %s: both "
+		    "belong into the same section",
+		    section->name, certificate ? "certificate" : "private_key",
+		    certificate ? "private_key" : "certificate");
+		return NULL;
+	}
+	pair = arena_alloc(resolving->arena, sizeof(*pair));
+	pair->certificate = path_of(resolving, section, certificate);
+	pair->private_key = path_of(resolving, section, key);
+	pair->file = section->file;
+	pair->line = certificate->line;
+	return pair;
+}
+
+/* A repeatable key's values, lower-cased, with duplicates refused; from one
+ * section. */
+static const char *const *list_of(struct resolving *resolving,
+				  const struct section *section,
+				  enum config_id id, size_t *count)
+{
+	const struct setting *first = section_find(section, id);
+	struct string_index seen;
+	const char **list;
+	size_t room = 0;
+
+	*count = 0;
+	for (const struct setting *s = first; s != NULL;
+	     s = section_find_next(s))
+		room++;
+	if (room == 0)
+		return NULL;
+	list = arena_alloc(resolving->arena, room * sizeof(*list));
+	string_index_init(&seen, resolving->scratch, room);
+	for (const struct setting *s = first; s != NULL;
+	     s = section_find_next(s)) {
+		char *value =
+		    arena_copy(resolving->arena, s->value, strlen(s->value));
+
+		for (char *c = value; *c != '\0'; c++)
+			*c = text_lower(*c);
+		if (string_index_add(&seen, value, s->line) ==
+		    STRING_INDEX_NONE) {
+			list[(*count)++] = value;
+			continue;
+		}
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				section->file, s->line,
+				"duplicate %s: '%s': first in line %u",
+				config_keys[id].name, value,
+				string_index_find(&seen, value));
+	}
+	return list;
+}
+
+/* What all domains without a list or pair of their own share. */
+struct inherited {
+	const struct config_pair *pair;
+	const char *const *mx;
+	size_t mx_count;
+	const char *const *addresses;
+	size_t address_count;
+};
+
+static void warn_wide_mx(struct resolving *resolving,
+			 const struct section *section, const char *mx)
+{
+	const char *name = strncmp(mx, "*.", 2) == 0 ? mx + 2 : mx;
+
+	if (strchr(name, '.') != NULL)
+		return;
+	diagnostics_add(resolving->diagnostics, SEVERITY_WARNING, section->file,
+			section->line, "suspicious mx: '%s' in [%s]: %s", mx,
+			section->name,
+			name == mx ? "a mail server on the internet has a name "
+				     "with a dot"
+				   : "it trusts every host of a top-level "
+				     "domain");
+}
+
+static void resolve_policy(struct resolving *resolving,
+			   const struct section *section,
+			   const struct inherited *inherited,
+			   struct domain_config *domain)
+{
+	const struct section *defaults = &resolving->sections.defaults;
+	struct policy *policy = &domain->policy;
+	struct text text;
+
+	policy->mode =
+	    (enum policy_mode)number_of(section, defaults, CONFIG_KEY_MODE);
+	policy->max_age_s =
+	    (uint32_t)number_of(section, defaults, CONFIG_KEY_MAX_AGE);
+	policy->mx =
+	    list_of(resolving, section, CONFIG_KEY_MX, &policy->mx_count);
+	if (policy->mx_count == 0) {
+		policy->mx = inherited->mx;
+		policy->mx_count = inherited->mx_count;
+	}
+	for (size_t i = 0; i < policy->mx_count; i++)
+		warn_wide_mx(resolving, section, policy->mx[i]);
+	if (policy->mx_count == 0)
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				section->file, section->line,
+				"no mx: [%s]: add a line 'mx = NAME' for each "
+				"mail server, also in mode none",
+				section->name);
+	text_init_growing(&text);
+	policy_render(policy, &text);
+	if (text.length > POLICY_BYTES_MAX)
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				section->file, section->line,
+				"policy too large: [%s]: %zu bytes of at most "
+				"%d: use fewer mx lines, or a wildcard",
+				section->name, text.length, POLICY_BYTES_MAX);
+	domain->policy_text =
+	    arena_copy(resolving->scratch, text.bytes, text.length);
+	domain->policy_length = text.length;
+	text_release(&text);
+}
+
+static const char *text_of(struct resolving *resolving,
+			   const struct section *section,
+			   const struct section *defaults, enum config_id id)
+{
+	const struct setting *setting = section_find(section, id);
+
+	if (setting == NULL && defaults != NULL)
+		setting = section_find(defaults, id);
+	if (setting == NULL)
+		return NULL;
+	return arena_copy(resolving->arena, setting->value,
+			  strlen(setting->value));
+}
+
+static void resolve_domain(struct resolving *resolving,
+			   const struct section *section,
+			   const struct inherited *inherited,
+			   struct domain_config *domain)
+{
+	const struct section *defaults = &resolving->sections.defaults;
+	bool has_half = section_find(section, CONFIG_KEY_CERTIFICATE) ||
+			section_find(section, CONFIG_KEY_PRIVATE_KEY);
+
+	domain->name = section->name;
+	domain->host = section->name - POLICY_HOST_PREFIX_LENGTH;
+	domain->file = section->file;
+	domain->line = section->line;
+	resolve_policy(resolving, section, inherited, domain);
+	domain->id_scheme =
+	    (enum id_scheme)number_of(section, defaults, CONFIG_KEY_ID);
+	if (domain->id_scheme == ID_LITERAL)
+		domain->id_literal =
+		    text_of(resolving, section, defaults, CONFIG_KEY_ID);
+	domain->tls_report =
+	    text_of(resolving, section, defaults, CONFIG_KEY_TLS_REPORT);
+	domain->addresses = list_of(resolving, section, CONFIG_KEY_ADDRESS,
+				    &domain->address_count);
+	if (domain->address_count == 0) {
+		domain->addresses = inherited->addresses;
+		domain->address_count = inherited->address_count;
+	}
+	domain->pair = pair_of(resolving, section);
+	if (domain->pair == NULL && !has_half)
+		domain->pair = inherited->pair;
+	if (domain->pair == NULL && !has_half)
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				section->file, section->line,
+				"no certificate: [%s]: add the lines "
+				"'certificate = FILE' and 'private_key = FILE' "
+				"(the files may come later)",
+				section->name);
+}
+
+static void resolve_domains(struct resolving *resolving)
+{
+	struct config *config = resolving->config;
+	struct inherited inherited;
+	size_t i = 0;
+
+	inherited.pair = pair_of(resolving, &resolving->sections.defaults);
+	inherited.mx = list_of(resolving, &resolving->sections.defaults,
+			       CONFIG_KEY_MX, &inherited.mx_count);
+	inherited.addresses =
+	    list_of(resolving, &resolving->sections.defaults,
+		    CONFIG_KEY_ADDRESS, &inherited.address_count);
+	config->domain_count = resolving->sections.domain_count;
+	config->domains = arena_alloc(
+	    resolving->arena, config->domain_count * sizeof(*config->domains));
+	for (const struct section *section = resolving->sections.first;
+	     section != NULL; section = section->next)
+		resolve_domain(resolving, section, &inherited,
+			       &config->domains[i++]);
+	if (config->domain_count == 0)
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				config->path, 0,
+				"no policy domain: add a section such as "
+				"[example.com]: 'mta-sts init example.com' "
+				"prints one to start from");
+}
+
+static void resolve_listen(struct resolving *resolving)
+{
+	const struct config_key *key = &config_keys[CONFIG_KEY_LISTEN];
+	struct config *config = resolving->config;
+	struct config_listen *listen;
+	const char *const *list;
+	size_t count;
+
+	list = list_of(resolving, &resolving->sections.server,
+		       CONFIG_KEY_LISTEN, &count);
+	if (count == 0) {
+		list = &key->default_text;
+		count = 1;
+	}
+	listen = arena_alloc(resolving->arena, count * sizeof(*listen));
+	for (size_t i = 0; i < count; i++)
+		config_listen_parse(list[i], &listen[i]);
+	config->listen = listen;
+	config->listen_count = count;
+}
+
+static void resolve_server(struct resolving *resolving)
+{
+	const struct section *server = &resolving->sections.server;
+	struct config *config = resolving->config;
+	const struct setting *setting;
+
+	resolve_listen(resolving);
+	config->user = text_of(resolving, server, NULL, CONFIG_KEY_USER);
+	setting = section_find(server, CONFIG_KEY_USER);
+	config->user_line = setting != NULL ? setting->line : 0;
+	setting = section_find(server, CONFIG_KEY_STATE_DIR);
+	config->state_dir =
+	    setting != NULL ? path_of(resolving, server, setting)
+			    : config_keys[CONFIG_KEY_STATE_DIR].default_text;
+	config->workers = (unsigned)number_of(server, NULL, CONFIG_KEY_WORKERS);
+	config->max_connections =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_MAX_CONNECTIONS);
+	config->max_connections_per_address = (unsigned)number_of(
+	    server, NULL, CONFIG_KEY_MAX_CONNECTIONS_PER_ADDRESS);
+	config->handshake_timeout_s =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_HANDSHAKE_TIMEOUT);
+	config->request_timeout_s =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_REQUEST_TIMEOUT);
+	config->drain_timeout_s =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_DRAIN_TIMEOUT);
+	config->logs_fetches = number_of(server, NULL, CONFIG_KEY_LOG) != 0;
+	config->log_level =
+	    (enum log_level)number_of(server, NULL, CONFIG_KEY_LOG_LEVEL);
+	config->pair = pair_of(resolving, server);
+}
+
+static void start(struct resolving *resolving, const char *path,
+		  struct arena *arena, struct arena *scratch,
+		  struct diagnostics *diagnostics)
+{
+	*resolving = (struct resolving){
+	    .arena = arena, .scratch = scratch, .diagnostics = diagnostics};
+	config_sections_init(&resolving->sections, path, arena, scratch,
+			     diagnostics);
+	resolving->config = arena_alloc(arena, sizeof(*resolving->config));
+	resolving->config->path = arena_copy(arena, path, strlen(path));
+}
+
+static struct config *finish(struct resolving *resolving, size_t errors_before)
+{
+	const struct diagnostics *diagnostics = resolving->diagnostics;
+
+	resolve_server(resolving);
+	/* What is missing cannot be told where sections were refused. */
+	if (resolving->sections.domain_count > 0 ||
+	    diagnostics->errors == errors_before)
+		resolve_domains(resolving);
+	return diagnostics->errors == errors_before ? resolving->config : NULL;
+}
+
+struct config *config_load(const char *path, struct arena *arena,
+			   struct arena *scratch,
+			   struct diagnostics *diagnostics)
+{
+	size_t errors_before = diagnostics->errors;
+	struct resolving resolving;
+
+	start(&resolving, path, arena, scratch, diagnostics);
+	config_sections_read(&resolving.sections);
+	return finish(&resolving, errors_before);
+}
+
+struct config *config_parse(const char *path, const char *text, size_t length,
+			    struct arena *arena, struct arena *scratch,
+			    struct diagnostics *diagnostics)
+{
+	size_t errors_before = diagnostics->errors;
+	struct resolving resolving;
+
+	start(&resolving, path, arena, scratch, diagnostics);
+	config_sections_parse(&resolving.sections, text, length);
+	return finish(&resolving, errors_before);
+}
+
+const char *config_state_dir(const char *path, struct arena *arena)
+{
+	struct diagnostics diagnostics;
+	struct resolving resolving;
+
+	diagnostics_init(&diagnostics, arena);
+	start(&resolving, path, arena, arena, &diagnostics);
+	config_sections_read(&resolving.sections);
+	resolve_server(&resolving);
+	return resolving.config->state_dir;
+}
+
+const char *config_id_text(const struct domain_config *domain)
+{
+	switch (domain->id_scheme) {
+	case ID_TIME: return "time";
+	case ID_CONTENT: return "content";
+	case ID_LITERAL: break;
+	}
+	return domain->id_literal;
+}

@@ -1,0 +1,105 @@
+#ifndef SITE_CONFIG_H
+#define SITE_CONFIG_H
+
+/*
+ * The configuration as checked, typed data.  Reading it touches no
+ * certificate, no key and no state, so that an ordinary user's `mta-sts` can
+ * read the very same file as the daemon.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/log.h"
+#include "sts/policy.h"
+
+#define CONFIG_DEFAULT_PATH "/etc/mta-stsd/mta-stsd.ini"
+
+/* Larger files are refused; 100,000 domains need about 25 MB. */
+#define CONFIG_BYTES_MAX ((size_t)256 << 20)
+
+/* What stands in front of a policy domain to name its policy host. */
+#define POLICY_HOST_PREFIX	  "mta-sts."
+#define POLICY_HOST_PREFIX_LENGTH (sizeof(POLICY_HOST_PREFIX) - 1)
+
+struct config_listen {
+	const char *text; /* as written */
+	int family;	  /* AF_UNSPEC: every address of both families */
+	uint16_t port;
+	unsigned char address[16]; /* in_addr or in6_addr */
+};
+
+/* A certificate chain and its key, and where they were named. */
+struct config_pair {
+	const char *certificate; /* paths */
+	const char *private_key;
+	const char *file;
+	unsigned line; /* of the certificate */
+};
+
+enum id_scheme { ID_TIME, ID_CONTENT, ID_LITERAL };
+
+struct domain_config {
+	const char *name; /* A-labels, lower case */
+	const char *host; /* POLICY_HOST_PREFIX + name; name points into it */
+	const char *file;
+	unsigned line; /* of the section header */
+	struct policy policy;
+	enum id_scheme id_scheme;
+	const char *id_literal; /* NULL unless ID_LITERAL */
+	const char *tls_report; /* rua list, or NULL */
+	const char *const *addresses;
+	size_t address_count;
+	const struct config_pair *pair;
+	const char *policy_text; /* rendered; lives in the scratch arena */
+	size_t policy_length;
+};
+
+struct config {
+	const char *path;
+	const struct config_listen *listen;
+	size_t listen_count;
+	const char *user; /* NULL when not set */
+	unsigned user_line;
+	const char *state_dir;
+	unsigned workers; /* 0: one per processor */
+	unsigned max_connections;
+	unsigned max_connections_per_address; /* 0: no limit */
+	unsigned handshake_timeout_s;
+	unsigned request_timeout_s;
+	unsigned drain_timeout_s;
+	bool logs_fetches;
+	enum log_level log_level;
+	const struct config_pair *pair; /* without SNI; NULL when not set */
+	struct domain_config *domains;	/* in the order of the files */
+	size_t domain_count;
+};
+
+/*
+ * Reads and checks the configuration `path` and what it includes.  Every
+ * problem becomes a finding; the result is whole when there is no error among
+ * them and NULL otherwise.  The configuration lives in `arena`, all that is
+ * needed only during a load in `scratch`.
+ */
+struct config *config_load(const char *path, struct arena *arena,
+			   struct arena *scratch,
+			   struct diagnostics *diagnostics);
+
+/* The same for text in memory, without includes of its own being read: for
+ * tests and fuzzing. */
+struct config *config_parse(const char *path, const char *text, size_t length,
+			    struct arena *arena, struct arena *scratch,
+			    struct diagnostics *diagnostics);
+
+/* The state directory that the configuration names, errors or not: for asking
+ * a running daemon. */
+const char *config_state_dir(const char *path, struct arena *arena);
+
+/* "time", "content" or the literal. */
+const char *config_id_text(const struct domain_config *domain);
+
+#endif

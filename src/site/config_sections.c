@@ -1,0 +1,320 @@
+/* Everything is reported as findings. */
+#include "site/config_sections.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "site/config.h"
+#include "site/config_file.h"
+#include "site/config_value.h"
+#include "sts/domain_name.h"
+
+#define WHY_ROOM 512
+
+#define REFUSE(sections, line, ...)                                            \
+	diagnostics_add((sections)->diagnostics, SEVERITY_ERROR,               \
+			(sections)->file, line, __VA_ARGS__)
+
+static bool open_single_section(struct config_sections *sections,
+				struct section *section, unsigned line)
+{
+	if (sections->is_included) {
+		REFUSE(sections, line,
+		       "section not allowed here: [%s]: an included file holds "
+		       "domain sections only",
+		       section->name);
+		return false;
+	}
+	if (section->line != 0) {
+		REFUSE(sections, line,
+		       "duplicate section: [%s]: first in line %u",
+		       section->name, section->line);
+		return false;
+	}
+	section->line = line;
+	section->file = sections->file;
+	sections->current = section;
+	return true;
+}
+
+static bool check_domain(struct config_sections *sections, const char *name,
+			 unsigned line)
+{
+	enum domain_name_fault fault = domain_name_check(name, strlen(name));
+
+	if (fault == DOMAIN_NAME_OK &&
+	    strlen(name) + POLICY_HOST_PREFIX_LENGTH > DOMAIN_NAME_LENGTH_MAX) {
+		REFUSE(sections, line,
+		       "domain too long: [%s]: %s%s would have %zu characters, "
+		       "DNS allows %d",
+		       name, POLICY_HOST_PREFIX, name,
+		       strlen(name) + POLICY_HOST_PREFIX_LENGTH,
+		       DOMAIN_NAME_LENGTH_MAX);
+		return false;
+	}
+	if (fault == DOMAIN_NAME_OK)
+		return true;
+	REFUSE(sections, line, "bad domain: [%s]: %s%s%s%s", name,
+	       domain_name_fault_text(fault),
+	       fault == DOMAIN_NAME_NOT_ASCII ? ": 'mta-sts init " : "",
+	       fault == DOMAIN_NAME_NOT_ASCII ? name : "",
+	       fault == DOMAIN_NAME_NOT_ASCII ? "' prints it" : "");
+	return false;
+}
+
+/* The section of the domain number `number`, for the second mention. */
+static const struct section *find_domain(const struct config_sections *sections,
+					 uint32_t number)
+{
+	const struct section *section = sections->first;
+
+	while (number-- > 0)
+		section = section->next;
+	return section;
+}
+
+static void open_domain(struct config_sections *sections, const char *written,
+			unsigned line)
+{
+	char *host =
+	    arena_printf(sections->arena, "%s%s", POLICY_HOST_PREFIX, written);
+	char *name = host + POLICY_HOST_PREFIX_LENGTH;
+	struct section *section;
+	uint32_t other;
+
+	for (char *c = name; *c != '\0'; c++)
+		*c = text_lower(*c);
+	if (!check_domain(sections, name, line))
+		return;
+	other = string_index_add(&sections->names, name,
+				 (uint32_t)sections->domain_count);
+	if (other != STRING_INDEX_NONE) {
+		const struct section *first = find_domain(sections, other);
+
+		REFUSE(sections, line, "duplicate domain: [%s]: first in %s:%u",
+		       name, first->file, first->line);
+		return;
+	}
+	if (strncmp(name, POLICY_HOST_PREFIX, POLICY_HOST_PREFIX_LENGTH) == 0)
+		diagnostics_add(sections->diagnostics, SEVERITY_WARNING,
+				sections->file, line,
+				"suspicious domain: [%s]: a section is named "
+				"after the mail domain, without '%s'",
+				name, POLICY_HOST_PREFIX);
+	section = arena_alloc(sections->scratch, sizeof(*section));
+	section->name = name;
+	section->file = sections->file;
+	section->line = line;
+	if (sections->last == NULL)
+		sections->first = section;
+	else
+		sections->last->next = section;
+	sections->last = section;
+	sections->domain_count++;
+	sections->current = section;
+}
+
+static void open_section(struct config_sections *sections, const char *name,
+			 unsigned line)
+{
+	static const char *const names[] = {"server", "defaults", NULL};
+	const char *nearest;
+
+	/* Settings of a refused section are still checked, as a domain's. */
+	sections->ignored = (struct section){.name = ""};
+	sections->current = &sections->ignored;
+	sections->scope = CONFIG_DOMAIN;
+	if (strcmp(name, "server") == 0) {
+		sections->scope = CONFIG_SERVER;
+		open_single_section(sections, &sections->server, line);
+	} else if (strcmp(name, "defaults") == 0) {
+		open_single_section(sections, &sections->defaults, line);
+	} else if (strchr(name, '.') != NULL) {
+		open_domain(sections, name, line);
+	} else {
+		nearest = text_find_nearest(name, names);
+		REFUSE(sections, line, "unknown section: [%s]: %s%s%s", name,
+		       nearest ? "did you mean ["
+			       : "there are [server], "
+				 "[defaults] and domains "
+				 "such as [example.com",
+		       nearest ? nearest : "", nearest ? "]?" : "]");
+	}
+}
+
+static void refuse_unknown_key(struct config_sections *sections,
+			       const char *name, unsigned line)
+{
+	enum config_scope other =
+	    sections->scope == CONFIG_SERVER ? CONFIG_DOMAIN : CONFIG_SERVER;
+	const char *nearest = config_key_nearest(name, sections->scope);
+
+	if (config_key_find(name, other) != NULL)
+		REFUSE(sections, line,
+		       "misplaced key: '%s': it belongs into %s", name,
+		       other == CONFIG_SERVER
+			   ? "[server]"
+			   : "the domain's section or [defaults]");
+	else if (nearest != NULL)
+		REFUSE(sections, line, "unknown key: '%s': did you mean '%s'?",
+		       name, nearest);
+	else
+		REFUSE(sections, line,
+		       "unknown key: '%s': see mta-stsd.ini(5) for the keys",
+		       name);
+}
+
+static bool is_duplicate(struct config_sections *sections,
+			 const struct config_key *key, unsigned line)
+{
+	unsigned bit = 1U << (key - config_keys);
+	const struct setting *setting = sections->current->first;
+
+	if (key->repeatable || (sections->current->seen & bit) == 0) {
+		sections->current->seen |= bit;
+		return false;
+	}
+	while (setting->key != key)
+		setting = setting->next;
+	REFUSE(sections, line,
+	       "duplicate key: '%s': first in line %u, and only one is allowed",
+	       key->name, setting->line);
+	return true;
+}
+
+static void add_setting(struct config_sections *sections, const char *name,
+			const char *value, unsigned line)
+{
+	const struct config_key *key = config_key_find(name, sections->scope);
+	struct section *section = sections->current;
+	char buffer[WHY_ROOM];
+	struct setting *setting;
+	struct text why;
+	uint64_t number;
+
+	if (key == NULL) {
+		refuse_unknown_key(sections, name, line);
+		return;
+	}
+	if (is_duplicate(sections, key, line))
+		return;
+	text_init(&why, buffer, sizeof(buffer));
+	if (!config_value_check(key, value, &number, &why))
+		REFUSE(sections, line, "bad %s: '%s': %s", name, value,
+		       why.bytes);
+	else if (section == &sections->defaults &&
+		 key == &config_keys[CONFIG_KEY_ID] && number == ID_LITERAL)
+		REFUSE(sections, line,
+		       "bad id: '%s': a literal id belongs into one domain's "
+		       "section: every policy needs an id of its own",
+		       value);
+	setting = arena_alloc(sections->scratch, sizeof(*setting));
+	setting->key = key;
+	setting->value = arena_copy(sections->scratch, value, strlen(value));
+	setting->number = number;
+	setting->line = line;
+	if (section->last == NULL)
+		section->first = setting;
+	else
+		section->last->next = setting;
+	section->last = setting;
+}
+
+static void on_event(void *context, enum config_event event, unsigned line,
+		     const char *name, const char *value)
+{
+	struct config_sections *sections = context;
+
+	switch (event) {
+	case CONFIG_SECTION: open_section(sections, name, line); return;
+	case CONFIG_SETTING: add_setting(sections, name, value, line); return;
+	case CONFIG_PROBLEM: break;
+	}
+	REFUSE(sections, line, "bad line: %s", value);
+}
+
+static void read_file(struct config_sections *sections, const char *path,
+		      const char *named_in, unsigned named_line)
+{
+	struct file_contents contents;
+
+	if (file_read(path, CONFIG_BYTES_MAX, &contents) != 0) {
+		diagnostics_add(sections->diagnostics, SEVERITY_ERROR, named_in,
+				named_line, "cannot read %s: '%s': %s",
+				named_in ? "included file" : "configuration",
+				path, file_error_text(errno));
+		return;
+	}
+	sections->file = path;
+	sections->current = &sections->ignored;
+	sections->scope = CONFIG_DOMAIN;
+	config_file_parse(contents.bytes, contents.length, on_event, sections);
+	file_contents_wipe(&contents);
+}
+
+const struct setting *section_find(const struct section *section,
+				   enum config_id id)
+{
+	const struct setting *setting = section->first;
+
+	while (setting != NULL && setting->key != &config_keys[id])
+		setting = setting->next;
+	return setting;
+}
+
+const struct setting *section_find_next(const struct setting *setting)
+{
+	const struct config_key *key = setting->key;
+
+	do
+		setting = setting->next;
+	while (setting != NULL && setting->key != key);
+	return setting;
+}
+
+static void read_included_files(struct config_sections *sections)
+{
+	const char *main_file = sections->file;
+	const struct setting *setting =
+	    section_find(&sections->server, CONFIG_KEY_INCLUDE);
+
+	sections->is_included = true;
+	for (; setting != NULL; setting = section_find_next(setting)) {
+		read_file(sections,
+			  file_path_beside(sections->scratch, main_file,
+					   setting->value),
+			  main_file, setting->line);
+	}
+	sections->file = main_file;
+}
+
+void config_sections_init(struct config_sections *sections, const char *path,
+			  struct arena *arena, struct arena *scratch,
+			  struct diagnostics *diagnostics)
+{
+	*sections = (struct config_sections){
+	    .arena = arena,
+	    .scratch = scratch,
+	    .diagnostics = diagnostics,
+	    .path = arena_copy(scratch, path, strlen(path)),
+	    .server = {.name = "server"},
+	    .defaults = {.name = "defaults"},
+	    .scope = CONFIG_DOMAIN};
+	sections->file = sections->path;
+	sections->current = &sections->ignored;
+	string_index_init(&sections->names, scratch, 0);
+}
+
+void config_sections_read(struct config_sections *sections)
+{
+	read_file(sections, sections->path, NULL, 0);
+	read_included_files(sections);
+}
+
+void config_sections_parse(struct config_sections *sections, const char *text,
+			   size_t length)
+{
+	config_file_parse(text, length, on_event, sections);
+}

@@ -1,0 +1,69 @@
+#ifndef SITE_LOAD_H
+#define SITE_LOAD_H
+
+/*
+ * One load: configuration, certificates and state are read and checked into a
+ * snapshot, and what would change against the state is worked out.  Nothing
+ * but load_store() changes anything outside, so a load that is given up leaves
+ * no trace; `mta-stsd -t` is a load without the rest.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/text.h"
+#include "site/policy_state.h"
+#include "site/snapshot.h"
+
+enum load_purpose {
+	LOAD_START,  /* lenient: an unusable pair excludes its domains only */
+	LOAD_RELOAD, /* strict: any error fails the load */
+	LOAD_TEST,   /* strict; a state entry stands for a running daemon */
+};
+
+struct policy_notice {
+	const struct served_domain *domain;
+	enum policy_change change;
+	struct policy_record before; /* name NULL: there was none */
+};
+
+struct load {
+	struct arena *scratch;
+	struct arena *arena; /* of the snapshot; NULL once that was taken */
+	struct diagnostics diagnostics;
+	struct snapshot *snapshot; /* NULL: the load failed */
+	struct policy_state state;
+	enum policy_state_result state_result;
+	struct policy_notice *notices; /* in the order of the domains */
+	size_t notice_count;
+	int64_t now;
+};
+
+/* Runs a load of the configuration `path`.  `running` is what is being served
+ * now, or NULL; a domain of it is never given up.  End with load_release(). */
+void load_run(struct load *load, const char *path, enum load_purpose purpose,
+	      const struct snapshot *running, int64_t now);
+
+/* Stores the new ids, unless nothing changed: 0.  -1 with a finding added
+ * when they could not be stored. */
+int load_store(struct load *load);
+
+/*
+ * Adds what the operator must do: per changed domain what changed and the TXT
+ * record to publish now, as lines of a zone file.  Nothing for what did not
+ * change.
+ */
+void load_render_notices(const struct load *load, struct text *text);
+
+/* The same as an announcement, without records, for a load that only tests. */
+void load_render_preview(const struct load *load, struct text *text);
+
+/* Gives the snapshot away: load_release() will not free it any more. */
+struct snapshot *load_take_snapshot(struct load *load);
+
+void load_release(struct load *load);
+
+#endif

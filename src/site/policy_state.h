@@ -1,0 +1,123 @@
+#ifndef SITE_POLICY_STATE_H
+#define SITE_POLICY_STATE_H
+
+/*
+ * What has been served: per domain the policy, its id, since when, and until
+ * when an earlier one may still be cached by some sender.  From it follow the
+ * ids (RFC 8461 section 3.1: an id names one instance of a policy) and what an
+ * operator must be told about changes.  Kept in state_dir/policies.ini, which
+ * anybody may read.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diagnostics.h"
+#include "base/string_index.h"
+#include "site/config.h"
+#include "sts/policy.h"
+#include "sts/sts_record.h"
+#include "tls/digest.h"
+
+#define POLICY_STATE_FILE "policies.ini"
+
+/* The state of 100,000 domains with three mail servers each has 35 MB. */
+#define POLICY_STATE_BYTES_MAX ((size_t)512 << 20)
+
+/* One domain.  Moments are Unix seconds, 0 where there is none. */
+struct policy_record {
+	const char *name;
+	unsigned char digest[DIGEST_BYTES]; /* of the rendered policy */
+	char id[STS_ID_LENGTH_MAX + 1];
+	int64_t since;	       /* this policy is served */
+	int64_t mode_since;    /* its mode, perhaps by earlier policies */
+	int64_t cached_until;  /* any earlier policy may be cached */
+	int64_t enforce_until; /* an earlier one in mode enforce may be */
+	int64_t dropped;       /* left the configuration; 0: is served */
+	struct policy policy;
+	bool is_configured; /* seen by update or keep in this load */
+	bool is_forgotten;  /* dropped long ago: not written any more */
+};
+
+struct policy_state {
+	struct arena *arena;
+	struct policy_record *records;
+	size_t count, room;
+	struct string_index names;
+	bool changed; /* differs from what is stored */
+};
+
+enum policy_state_result {
+	POLICY_STATE_OK,
+	POLICY_STATE_MISSING,	 /* starts afresh */
+	POLICY_STATE_DAMAGED,	 /* should be set aside; starts afresh */
+	POLICY_STATE_UNREADABLE, /* errno tells; nothing is known */
+};
+
+/* Reads the state of `directory`; on anything but OK it is empty.  `damage`
+ * gets the line of the first damage. */
+enum policy_state_result policy_state_load(struct policy_state *state,
+					   struct arena *arena,
+					   const char *directory,
+					   unsigned *damage);
+
+/* The same for text in memory: OK or DAMAGED. */
+enum policy_state_result policy_state_parse(struct policy_state *state,
+					    struct arena *arena,
+					    const char *text, size_t length,
+					    unsigned *damage);
+
+/* The record of a domain, or NULL when it was never served. */
+const struct policy_record *policy_state_find(const struct policy_state *state,
+					      const char *name);
+
+enum policy_change {
+	POLICY_SAME,	/* nothing to tell */
+	POLICY_NEW,	/* first served, or served again after it was dropped */
+	POLICY_CHANGED, /* another policy text and therefore id */
+	POLICY_RENAMED, /* the same policy under another id */
+	POLICY_ID_USED, /* refused: changed under an unchanged literal id */
+};
+
+/*
+ * Notes that `domain`, whose policy the record keeps (borrowed, with the mx
+ * names), is served from `now` on: gives it an id, remembers how
+ * long the policy before it may be cached.  `before`, unless NULL, gets a copy
+ * of the record as it was (name NULL when there was none).
+ */
+enum policy_change policy_state_update(struct policy_state *state,
+				       const struct domain_config *domain,
+				       int64_t now,
+				       struct policy_record *before);
+
+/* Keeps a domain that is configured, but cannot be served now, as it is. */
+void policy_state_keep(struct policy_state *state, const char *name);
+
+/*
+ * After all updates: domains that are no longer configured are marked as
+ * dropped, and forgotten once nobody can have their policy cached.  Adds a
+ * warning for each whose enforce policy may still be.
+ */
+void policy_state_drop(struct policy_state *state, int64_t now,
+		       const char *config_path,
+		       struct diagnostics *diagnostics);
+
+/* Until when an enforce policy of this record may be cached if it stops being
+ * served at `now`; 0 when there is none. */
+int64_t policy_record_enforce_end(const struct policy_record *record,
+				  int64_t now);
+
+/* Writes the state whole and durably; -1 with errno. */
+int policy_state_store(const struct policy_state *state, const char *directory);
+
+/* Adds the text that policy_state_store() writes. */
+void policy_state_render(const struct policy_state *state, struct text *text);
+
+/* Moves a damaged file out of the way, to policies.ini.damaged-MOMENT, whose
+ * path is given in `arena`; NULL with errno when that failed. */
+const char *policy_state_set_aside(struct arena *arena, const char *directory,
+				   int64_t now);
+
+#endif

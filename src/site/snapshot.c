@@ -1,0 +1,59 @@
+/* Look-ups for the workers; nothing is reported here. */
+#include "site/snapshot.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "sts/domain_name.h"
+
+struct snapshot *snapshot_new(struct arena *arena, const struct config *config)
+{
+	struct snapshot *snapshot = arena_alloc(arena, sizeof(*snapshot));
+
+	snapshot->arena = arena;
+	snapshot->config = config;
+	snapshot->domains = arena_alloc(arena, config->domain_count *
+						   sizeof(*snapshot->domains));
+	string_index_init(&snapshot->hosts, arena, config->domain_count);
+	for (size_t i = 0; i < config->domain_count; i++) {
+		snapshot->domains[i].config = &config->domains[i];
+		string_index_add(&snapshot->hosts, config->domains[i].host,
+				 (uint32_t)i);
+	}
+	return snapshot;
+}
+
+const struct served_domain *snapshot_find(const struct snapshot *snapshot,
+					  const char *host)
+{
+	uint32_t number = string_index_find(&snapshot->hosts, host);
+
+	return number == STRING_INDEX_NONE ? NULL : &snapshot->domains[number];
+}
+
+const struct certificate *snapshot_find_certificate(const void *site,
+						    const char *server_name)
+{
+	const struct snapshot *snapshot = site;
+	char host[DOMAIN_NAME_LENGTH_MAX + 1];
+	size_t length = strlen(server_name);
+	const struct served_domain *domain;
+
+	if (length == 0)
+		return snapshot->default_certificate;
+	if (server_name[length - 1] == '.')
+		length--;
+	if (length > DOMAIN_NAME_LENGTH_MAX)
+		return NULL;
+	for (size_t i = 0; i < length; i++)
+		host[i] = text_lower(server_name[i]);
+	host[length] = '\0';
+	domain = snapshot_find(snapshot, host);
+	return domain == NULL ? NULL : domain->certificate;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	if (snapshot != NULL)
+		arena_free(snapshot->arena);
+}

@@ -1,0 +1,55 @@
+#ifndef SITE_SNAPSHOT_H
+#define SITE_SNAPSHOT_H
+
+/*
+ * Everything one generation of workers serves, immutable: the configuration,
+ * decoded keys, ids, and the index from policy hosts to domains.  Built by
+ * site/load in the master, inherited by the workers, wiped as a whole.
+ */
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/string_index.h"
+#include "site/config.h"
+#include "sts/sts_record.h"
+#include "tls/certificate.h"
+
+struct served_domain {
+	const struct domain_config *config;
+	/* NULL: it waits for its certificate, and handshakes are refused. */
+	const struct certificate *certificate;
+	char id[STS_ID_LENGTH_MAX + 1]; /* "" while it is not served */
+};
+
+struct snapshot {
+	struct arena *arena;
+	const struct config *config;
+	struct served_domain *domains; /* as many as config has, same order */
+	size_t served_count;	       /* of those with a certificate */
+	const struct certificate
+	    *default_certificate;  /* without SNI; or NULL */
+	struct string_index hosts; /* policy host to number of the domain */
+};
+
+/* Starts a snapshot of `config` in `arena` (takes it over) that serves
+ * nothing yet. */
+struct snapshot *snapshot_new(struct arena *arena, const struct config *config);
+
+/* The domain whose policy host this is, served or not; `host` is lower-case
+ * and without a root dot.  NULL for any other name. */
+const struct served_domain *snapshot_find(const struct snapshot *snapshot,
+					  const char *host);
+
+/*
+ * The certificate for a server name as a client sent it (any case, perhaps a
+ * root dot; "" without SNI), or NULL when the handshake is to be refused.
+ * `snapshot` is a struct snapshot: the form tls_server_new() asks for.
+ */
+const struct certificate *snapshot_find_certificate(const void *snapshot,
+						    const char *server_name);
+
+/* Wipes the snapshot with its keys.  NULL is allowed. */
+void snapshot_free(struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,241 @@
+/*
+ * The library's own decoder insists on a curve inside a SEC 1 key and cannot
+ * tell an Ed25519 key from garbage, so the structures are walked here.
+ *
+ * Pure functions: what is wrong is told to the caller.
+ */
+#include "tls/private_key.h"
+
+#include <bearssl.h>
+#include <string.h>
+
+#define SCALAR_BYTES_MAX 48 /* P-384 */
+#define HASH_BYTES_MAX	 64
+#define ECDSA_BYTES_MAX	 139 /* what the library may write, on any curve */
+
+struct private_key {
+	enum key_kind kind;
+	br_rsa_private_key rsa;
+	const unsigned char *rsa_exponent; /* the public one */
+	size_t rsa_exponent_length;
+	br_ec_private_key ec;
+	unsigned char scalar[SCALAR_BYTES_MAX];
+};
+
+/* Copies one of the numbers of an RSA key. */
+static bool take_number(struct arena *arena, struct der *from,
+			unsigned char **bytes, size_t *length)
+{
+	struct der number;
+
+	if (!der_take_unsigned(from, &number) || number.length == 0)
+		return false;
+	*bytes = (unsigned char *)arena_copy(arena, (const char *)number.bytes,
+					     number.length);
+	*length = number.length;
+	return true;
+}
+
+/* RSAPrivateKey of RFC 8017 appendix A.1.2, with two primes. */
+static bool parse_pkcs1(struct private_key *key, struct arena *arena,
+			struct der der, struct text *why)
+{
+	br_rsa_private_key *rsa = &key->rsa;
+	struct der numbers, version, modulus, exponent, private_exponent;
+
+	if (!der_take(&der, DER_SEQUENCE, &numbers) || der.length != 0 ||
+	    !der_take_unsigned(&numbers, &version) || version.length != 0 ||
+	    !der_take_unsigned(&numbers, &modulus) ||
+	    !der_take_unsigned(&numbers, &exponent) || exponent.length == 0)
+		return false;
+	if (!public_key_check_rsa_bits(der_bit_count(modulus), why))
+		return false;
+	key->kind = KEY_KIND_RSA;
+	rsa->n_bitlen = (uint32_t)der_bit_count(modulus);
+	key->rsa_exponent = (unsigned char *)arena_copy(
+	    arena, (const char *)exponent.bytes, exponent.length);
+	key->rsa_exponent_length = exponent.length;
+	return der_take_unsigned(&numbers, &private_exponent) &&
+	       take_number(arena, &numbers, &rsa->p, &rsa->plen) &&
+	       take_number(arena, &numbers, &rsa->q, &rsa->qlen) &&
+	       take_number(arena, &numbers, &rsa->dp, &rsa->dplen) &&
+	       take_number(arena, &numbers, &rsa->dq, &rsa->dqlen) &&
+	       take_number(arena, &numbers, &rsa->iq, &rsa->iqlen);
+}
+
+/* The curve inside an ECPrivateKey, when it is there. */
+static bool read_inner_curve(struct private_key *key, struct der rest,
+			     bool curve_missing, struct text *why)
+{
+	struct der parameters, oid;
+
+	if (!der_take(&rest, DER_CONSTRUCTED(0), &parameters))
+		return !curve_missing;
+	if (!curve_missing)
+		return true;
+	return der_take(&parameters, DER_OID, &oid) &&
+	       public_key_read_curve(oid, &key->kind, why);
+}
+
+/* A scalar must lie between zero and the order of the curve: the library
+ * does not look. */
+static bool set_scalar(struct private_key *key, struct der scalar)
+{
+	int curve =
+	    key->kind == KEY_KIND_P256 ? BR_EC_secp256r1 : BR_EC_secp384r1;
+	size_t length;
+	const unsigned char *order = br_ec_get_default()->order(curve, &length);
+	unsigned char nonzero = 0;
+
+	while (scalar.length > length && scalar.bytes[0] == 0) {
+		scalar.bytes++;
+		scalar.length--;
+	}
+	if (scalar.length > length || length > sizeof(key->scalar))
+		return false;
+	memcpy(key->scalar + length - scalar.length, scalar.bytes,
+	       scalar.length);
+	for (size_t i = 0; i < length; i++)
+		nonzero |= key->scalar[i];
+	key->ec = (br_ec_private_key){
+	    .curve = curve, .x = key->scalar, .xlen = length};
+	return nonzero != 0 && memcmp(key->scalar, order, length) < 0;
+}
+
+/* ECPrivateKey of RFC 5915; a curve already known comes from PKCS#8. */
+static bool parse_sec1(struct private_key *key, struct der der,
+		       bool curve_missing, struct text *why)
+{
+	struct der contents, version, scalar;
+
+	return der_take(&der, DER_SEQUENCE, &contents) && der.length == 0 &&
+	       der_take_unsigned(&contents, &version) && version.length == 1 &&
+	       version.bytes[0] == 1 &&
+	       der_take(&contents, DER_OCTET_STRING, &scalar) &&
+	       read_inner_curve(key, contents, curve_missing, why) &&
+	       set_scalar(key, scalar);
+}
+
+/* OneAsymmetricKey of RFC 5958; attributes and a public key are not needed. */
+static bool parse_pkcs8(struct private_key *key, struct arena *arena,
+			struct der der, struct text *why)
+{
+	struct der contents, version, algorithm, inner;
+	bool curve_missing;
+
+	if (!der_take(&der, DER_SEQUENCE, &contents) || der.length != 0 ||
+	    !der_take_unsigned(&contents, &version) || version.length > 1 ||
+	    !der_take(&contents, DER_SEQUENCE, &algorithm) ||
+	    !public_key_read_algorithm(algorithm, &key->kind, &curve_missing,
+				       why) ||
+	    !der_take(&contents, DER_OCTET_STRING, &inner))
+		return false;
+	if (key->kind == KEY_KIND_RSA)
+		return parse_pkcs1(key, arena, inner, why);
+	return parse_sec1(key, inner, curve_missing, why);
+}
+
+struct private_key *private_key_parse(struct arena *arena,
+				      enum private_key_form form,
+				      struct der der, struct text *why)
+{
+	struct private_key *key = arena_alloc(arena, sizeof(*key));
+	bool parsed = false;
+
+	switch (form) {
+	case PRIVATE_KEY_PKCS8:
+		parsed = parse_pkcs8(key, arena, der, why);
+		break;
+	case PRIVATE_KEY_PKCS1:
+		parsed = parse_pkcs1(key, arena, der, why);
+		break;
+	case PRIVATE_KEY_SEC1: parsed = parse_sec1(key, der, true, why); break;
+	}
+	return parsed ? key : NULL;
+}
+
+/* The default computation of the modulus gives up at 4094 bits, so it is not
+ * the default one.  That of the public exponent only knows primes that are 3
+ * modulo 4, as the library's own generator makes them; others are as good, so
+ * the exponent is the stored one. */
+static void compute_rsa(const struct private_key *key,
+			unsigned char buffer[RSA_BITS_MAX / 8],
+			struct public_key *public_key)
+{
+	size_t length = br_rsa_i15_compute_modulus(buffer, &key->rsa);
+
+	public_key->modulus = (struct der){buffer, length};
+	public_key->exponent =
+	    (struct der){key->rsa_exponent, key->rsa_exponent_length};
+}
+
+static void compute_point(const struct private_key *key,
+			  unsigned char buffer[BR_EC_KBUF_PUB_MAX_SIZE],
+			  struct public_key *public_key)
+{
+	size_t length =
+	    br_ec_compute_pub(br_ec_get_default(), NULL, buffer, &key->ec);
+
+	public_key->point = (struct der){buffer, length};
+}
+
+bool private_key_fits(const struct private_key *key,
+		      const struct public_key *public_key)
+{
+	unsigned char buffer[RSA_BITS_MAX / 8];
+	struct public_key own = {.kind = key->kind};
+
+	if (key->kind != public_key->kind)
+		return false;
+	if (key->kind == KEY_KIND_RSA)
+		compute_rsa(key, buffer, &own);
+	else
+		compute_point(key, buffer, &own);
+	return public_key_equal(&own, public_key);
+}
+
+enum key_kind private_key_kind(const struct private_key *key)
+{
+	return key->kind;
+}
+
+struct hash {
+	const br_hash_class *class;
+	const unsigned char *oid;
+};
+
+static const struct hash *find_hash(unsigned number)
+{
+	static const struct hash hashes[] = {
+	    {&br_sha256_vtable, BR_HASH_OID_SHA256},
+	    {&br_sha384_vtable, BR_HASH_OID_SHA384},
+	    {&br_sha512_vtable, BR_HASH_OID_SHA512},
+	};
+
+	if (number < br_sha256_ID || number > br_sha512_ID)
+		return NULL;
+	return &hashes[number - br_sha256_ID];
+}
+
+size_t private_key_sign(const struct private_key *key, unsigned hash,
+			unsigned char *data, size_t hash_length, size_t room)
+{
+	const struct hash *found = find_hash(hash);
+	unsigned char value[HASH_BYTES_MAX];
+	size_t rsa_length = (key->rsa.n_bitlen + 7) / 8;
+
+	if (found == NULL || hash_length > sizeof(value))
+		return 0;
+	memcpy(value, data, hash_length);
+	if (key->kind != KEY_KIND_RSA) {
+		if (room < ECDSA_BYTES_MAX)
+			return 0;
+		return br_ecdsa_sign_asn1_get_default()(
+		    br_ec_get_default(), found->class, value, &key->ec, data);
+	}
+	if (room < rsa_length ||
+	    !br_rsa_pkcs1_sign_get_default()(found->oid, value, hash_length,
+					     &key->rsa, data))
+		return 0;
+	return rsa_length;
+}

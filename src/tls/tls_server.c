@@ -1,0 +1,223 @@
+/*
+ * Preparing a context of the library takes a while and asks the processor for
+ * its abilities, which a virtual machine makes slow; so there is one prepared
+ * context, and a connection is a copy of it.  The copy is given its own buffer,
+ * policy and entropy: the prepared one is never seeded, for two connections
+ * with the same random numbers would share their keys.
+ *
+ * A handshake that is refused ends as a TLS failure of its stream.
+ */
+#include "tls/tls_server.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "tls/certificate_private.h"
+#include "tls/tls_stream_private.h"
+
+/* Marks a plain hash number in the library's choices. */
+#define HASH_CHOICE 0xff00u
+#define HASH_MASK   0x00ffu
+
+/* In the client's algorithms, hash n is bit n with RSA, n + 8 with ECDSA. */
+#define ECDSA_SHIFT 8
+
+/*
+ * The library sends protocol_version in a record of version 0.0, which clients
+ * take for garbage instead of an alert, because it has not chosen a version by
+ * then.  There is no function to set it, so this one field is set directly; it
+ * is overwritten when a version is chosen.
+ */
+#define ALERT_VERSION BR_TLS10
+
+struct tls_server {
+	br_ssl_server_context prepared;
+	br_ec_impl curves;
+	const struct certificate *(*find)(const void *site,
+					  const char *server_name);
+	const void *site;
+};
+
+/* In our order of preference, which is enforced. */
+static const struct suite {
+	uint16_t number;
+	bool rsa;
+} suites[] = {
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false},
+    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true},
+    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false},
+    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, false},
+    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true},
+};
+
+#define SUITE_COUNT (sizeof(suites) / sizeof(suites[0]))
+
+/* The only protocol there is to talk (RFC 7301). */
+static const char *protocols[] = {"http/1.1"};
+
+static bool is_suite_for(uint16_t number, bool rsa)
+{
+	for (size_t i = 0; i < SUITE_COUNT; i++) {
+		if (suites[i].number == number)
+			return suites[i].rsa == rsa;
+	}
+	return false;
+}
+
+/* The first suite that client, server and key have in common, or 0. */
+static uint16_t choose_suite(const br_ssl_server_context *context, bool rsa)
+{
+	size_t count;
+	const br_suite_translated *shared =
+	    br_ssl_server_get_client_suites(context, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_suite_for(shared[i][0], rsa))
+			return shared[i][0];
+	}
+	return 0;
+}
+
+/* The hash to sign with, or 0.  SHA-256 suits every key here and is what the
+ * suites need anyway. */
+static unsigned choose_hash(const br_ssl_server_context *context, bool rsa)
+{
+	uint32_t hashes =
+	    br_ssl_server_get_client_hashes(context) >> (rsa ? 0 : ECDSA_SHIFT);
+
+	for (unsigned hash = br_sha256_ID; hash <= br_sha512_ID; hash++) {
+		if (hashes >> hash & 1)
+			return hash;
+	}
+	return 0;
+}
+
+static int refuse(struct tls_server_policy *policy, enum tls_failure failure,
+		  br_ssl_server_choices *choices)
+{
+	policy->stream->failure = failure;
+	*choices = (br_ssl_server_choices){0};
+	return 0;
+}
+
+static int choose(const br_ssl_server_policy_class **class,
+		  const br_ssl_server_context *context,
+		  br_ssl_server_choices *choices)
+{
+	struct tls_server_policy *policy = (struct tls_server_policy *)class;
+	const char *name = br_ssl_engine_get_server_name(&context->eng);
+	bool rsa;
+	unsigned hash;
+
+	policy->certificate = policy->server->find(policy->server->site, name);
+	if (policy->certificate == NULL)
+		return refuse(policy,
+			      name[0] == '\0' ? TLS_FAILURE_NO_SERVER_NAME
+					      : TLS_FAILURE_UNKNOWN_SERVER_NAME,
+			      choices);
+	rsa = private_key_kind(certificate_key(policy->certificate)) ==
+	      KEY_KIND_RSA;
+	hash = choose_hash(context, rsa);
+	if (hash == 0)
+		return refuse(policy, TLS_FAILURE_NO_SHARED_SIGNATURE, choices);
+	choices->cipher_suite = choose_suite(context, rsa);
+	if (choices->cipher_suite == 0)
+		return refuse(policy, TLS_FAILURE_NO_SHARED_SUITE, choices);
+	choices->algo_id = HASH_CHOICE + hash;
+	choices->chain =
+	    certificate_chain(policy->certificate, &choices->chain_len);
+	policy->stream->suite = choices->cipher_suite;
+	return 1;
+}
+
+/* For key exchanges without ECDHE, of which none is offered. */
+static uint32_t do_keyx(const br_ssl_server_policy_class **class,
+			unsigned char *data, size_t *length)
+{
+	(void)class;
+	(void)data;
+	(void)length;
+	return 0;
+}
+
+static size_t do_sign(const br_ssl_server_policy_class **class,
+		      unsigned algorithm, unsigned char *data,
+		      size_t hash_length, size_t room)
+{
+	const struct tls_server_policy *policy =
+	    (const struct tls_server_policy *)class;
+
+	return private_key_sign(certificate_key(policy->certificate),
+				algorithm & HASH_MASK, data, hash_length, room);
+}
+
+static const br_ssl_server_policy_class policy_class = {
+    sizeof(struct tls_server_policy), choose, do_keyx, do_sign};
+
+static void set_suites(br_ssl_engine_context *engine)
+{
+	uint16_t numbers[SUITE_COUNT];
+
+	for (size_t i = 0; i < SUITE_COUNT; i++)
+		numbers[i] = suites[i].number;
+	br_ssl_engine_set_suites(engine, numbers, SUITE_COUNT);
+}
+
+/* The library's ready-made profiles all allow older versions, CBC and key
+ * exchanges without forward secrecy. */
+static void prepare(struct tls_server *server)
+{
+	br_ssl_engine_context *engine = &server->prepared.eng;
+
+	br_ssl_server_zero(&server->prepared);
+	br_ssl_engine_set_versions(engine, BR_TLS12, BR_TLS12);
+	br_ssl_engine_set_all_flags(engine, BR_OPT_ENFORCE_SERVER_PREFERENCES |
+						BR_OPT_NO_RENEGOTIATION |
+						BR_OPT_FAIL_ON_ALPN_MISMATCH);
+	set_suites(engine);
+	server->curves = *br_ec_get_default();
+	server->curves.supported_curves &=
+	    (uint32_t)1 << BR_EC_curve25519 | (uint32_t)1 << BR_EC_secp256r1;
+	br_ssl_engine_set_ec(engine, &server->curves);
+	br_ssl_engine_set_hash(engine, br_sha256_ID, &br_sha256_vtable);
+	br_ssl_engine_set_hash(engine, br_sha384_ID, &br_sha384_vtable);
+	br_ssl_engine_set_hash(engine, br_sha512_ID, &br_sha512_vtable);
+	br_ssl_engine_set_prf_sha256(engine, br_tls12_sha256_prf);
+	br_ssl_engine_set_prf_sha384(engine, br_tls12_sha384_prf);
+	br_ssl_engine_set_default_aes_gcm(engine);
+	br_ssl_engine_set_default_chapol(engine);
+	br_ssl_engine_set_protocol_names(engine, protocols, 1);
+}
+
+struct tls_server *tls_server_new(
+    struct arena *arena,
+    const struct certificate *(*find)(const void *site,
+				      const char *server_name),
+    const void *site)
+{
+	struct tls_server *server = arena_alloc(arena, sizeof(*server));
+
+	server->find = find;
+	server->site = site;
+	prepare(server);
+	return server;
+}
+
+struct tls_stream *tls_server_accept(const struct tls_server *server,
+				     void *memory)
+{
+	struct tls_server_stream *own = memory;
+
+	memcpy(&own->context, &server->prepared, sizeof(own->context));
+	tls_stream_init(&own->stream, &own->context.eng, own->buffer);
+	own->stream.server = &own->context;
+	own->policy = (struct tls_server_policy){
+	    .class = &policy_class, .server = server, .stream = &own->stream};
+	br_ssl_server_set_policy(&own->context, &own->policy.class);
+	if (!tls_stream_seed(&own->stream))
+		return NULL;
+	br_ssl_server_reset(&own->context);
+	own->context.eng.version_out = ALERT_VERSION;
+	return &own->stream;
+}
