@@ -296,27 +296,46 @@ static void restart(struct generation *generation, struct worker_slot *worker,
 	plan_restart(worker, now_ms);
 }
 
-int64_t generation_run_due(struct generation *generation, int64_t now_ms)
+/* Replaces what has died, when it is due. */
+static int64_t run_restarts(struct generation *generation, int64_t now_ms)
 {
 	int64_t next_ms = INT64_MAX;
 
 	for (size_t i = 0; i < generation->worker_count; i++) {
 		struct worker_slot *worker = &generation->workers[i];
 
-		if (generation->phase == GENERATION_ACCEPTING &&
-		    worker->pid == 0 && worker->restart_ms <= now_ms)
+		if (worker->pid == 0 && worker->restart_ms <= now_ms)
 			restart(generation, worker, now_ms);
-		if (worker->pid == 0 && worker->restart_ms != 0 &&
-		    worker->restart_ms < next_ms)
+		if (worker->pid == 0 && worker->restart_ms < next_ms)
 			next_ms = worker->restart_ms;
-		if (generation->phase != GENERATION_ENDING || worker->pid == 0)
-			continue;
-		if (generation->kill_ms <= now_ms)
-			kill(worker->pid, SIGKILL);
-		else if (generation->kill_ms < next_ms)
-			next_ms = generation->kill_ms;
 	}
 	return next_ms;
+}
+
+/* Kills what does not end, when it is due. */
+static int64_t run_kills(struct generation *generation, int64_t now_ms)
+{
+	if (generation_is_gone(generation))
+		return INT64_MAX;
+	if (generation->kill_ms > now_ms)
+		return generation->kill_ms;
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		if (generation->workers[i].pid != 0)
+			kill(generation->workers[i].pid, SIGKILL);
+	}
+	generation->kill_ms = now_ms + END_TIMEOUT_MS;
+	return generation->kill_ms;
+}
+
+int64_t generation_run_due(struct generation *generation, int64_t now_ms)
+{
+	switch (generation->phase) {
+	case GENERATION_ACCEPTING: return run_restarts(generation, now_ms);
+	case GENERATION_ENDING: return run_kills(generation, now_ms);
+	case GENERATION_READY:
+	case GENERATION_DRAINING: break;
+	}
+	return INT64_MAX;
 }
 
 void generation_read_channel(struct generation *generation,

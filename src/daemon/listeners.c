@@ -24,7 +24,8 @@ static char *spell(const struct config *config)
 
 	text_init_growing(&text);
 	for (size_t i = 0; i < config->listen_count; i++)
-		text_addf(&text, "%s ", config->listen[i].text);
+		text_addf(&text, "%s%s", i > 0 ? " " : "",
+			  config->listen[i].text);
 	return text.bytes; /* freed by listeners_close() */
 }
 

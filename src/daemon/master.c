@@ -36,7 +36,7 @@ struct master {
 	struct generation_environment environment;
 	struct generation *current;
 	struct generation *older; /* those that drain or end */
-	bool is_stopping;
+	bool has_started, is_stopping;
 	int64_t stop_ms;	/* when draining ends */
 	int64_t state_retry_ms; /* 0: the state is stored */
 };
@@ -243,7 +243,7 @@ static bool switch_generation(struct master *master, struct load *load,
 	struct account account;
 
 	check_files(load);
-	if (privilege_resolve(&account, load->snapshot->config,
+	if (privilege_resolve(&account, load->snapshot->config, before == NULL,
 			      &load->diagnostics) != 0)
 		return false;
 	next = generation_start(load_take_snapshot(load), &account,
@@ -265,11 +265,11 @@ static bool switch_generation(struct master *master, struct load *load,
 	return true;
 }
 
-static void log_loaded(const struct master *master)
+static void log_loaded(const struct master *master, bool is_first)
 {
 	const struct snapshot *snapshot = master->current->snapshot;
 
-	log_begin(LOG_LEVEL_INFO, "ready");
+	log_begin(LOG_LEVEL_INFO, is_first ? "ready" : "reloaded");
 	log_number("domains", (int64_t)snapshot->config->domain_count);
 	log_number("served", (int64_t)snapshot->served_count);
 	log_number("workers", (int64_t)master->current->worker_count);
@@ -281,6 +281,7 @@ static void log_loaded(const struct master *master)
 static void tell_load(struct master *master, struct load *load, bool is_good,
 		      bool is_stored)
 {
+	bool is_first = !master->has_started;
 	struct text errors, output;
 
 	text_init_growing(&errors);
@@ -295,10 +296,11 @@ static void tell_load(struct master *master, struct load *load, bool is_good,
 	print_output(&output);
 	control_answer(&master->control, &errors, &output, is_good ? 0 : 1);
 	if (is_good)
-		log_loaded(master);
-	else if (master->current != NULL)
+		log_loaded(master, is_first);
+	else if (!is_first)
 		log_message(LOG_LEVEL_ERROR, "the load failed: what was served "
 					     "before is served on");
+	master->has_started = master->has_started || is_good;
 	text_release(&errors);
 	text_release(&output);
 }
@@ -470,12 +472,17 @@ static void wait_for_events(struct master *master, const sigset_t *open,
 	size_t count = poll_set(master, set);
 	int64_t left_ms = next_ms - clock_ms();
 	struct timespec timeout = {0};
+	sigset_t blocked;
 
 	if (left_ms > 0) {
 		timeout.tv_sec = left_ms / 1000;
 		timeout.tv_nsec = left_ms % 1000 * 1000000;
 	}
 	ppoll(set, count, next_ms == INT64_MAX ? NULL : &timeout, open);
+	/* ppoll() delivers nothing when it has no reason to wait; no signal
+	 * may starve behind a busy descriptor. */
+	sigprocmask(SIG_SETMASK, open, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
 static void read_channels(struct master *master)
@@ -600,7 +607,7 @@ int master_test(const char *config_path)
 
 	load_run(&load, config_path, LOAD_TEST, NULL, time(NULL));
 	is_good = load.snapshot != NULL &&
-		  privilege_resolve(&account, load.snapshot->config,
+		  privilege_resolve(&account, load.snapshot->config, true,
 				    &load.diagnostics) == 0;
 	text_init_growing(&errors);
 	text_init_growing(&output);

@@ -43,7 +43,7 @@ static void take_numbers(struct account *account, const char *user)
 	account->gid = (gid_t)gid;
 }
 
-static int resolve_default(struct account *account,
+static int resolve_default(struct account *account, bool is_start,
 			   struct diagnostics *diagnostics)
 {
 	if (take_account(account, DEFAULT_ACCOUNT))
@@ -55,6 +55,8 @@ static int resolve_default(struct account *account,
 				DEFAULT_ACCOUNT, FALLBACK_ACCOUNT);
 		return -1;
 	}
+	if (!is_start)
+		return 0;
 	diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
 			"no account '%s': the workers run as '%s', which other "
 			"services may share: create it or set user",
@@ -63,13 +65,13 @@ static int resolve_default(struct account *account,
 }
 
 int privilege_resolve(struct account *account, const struct config *config,
-		      struct diagnostics *diagnostics)
+		      bool is_start, struct diagnostics *diagnostics)
 {
 	*account = (struct account){.drops = geteuid() == 0};
 	if (!account->drops)
 		return 0;
 	if (config->user == NULL)
-		return resolve_default(account, diagnostics);
+		return resolve_default(account, is_start, diagnostics);
 	if (text_is_digit(config->user[0])) {
 		take_numbers(account, config->user);
 	} else if (!take_account(account, config->user)) {

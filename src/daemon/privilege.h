@@ -18,9 +18,10 @@ struct account {
 };
 
 /* Finds the workers' account for a configuration: -1 with a finding when a
- * named one does not exist, 0 otherwise. */
+ * named one does not exist, 0 otherwise.  That the default one had to be
+ * replaced is told at a start only. */
 int privilege_resolve(struct account *account, const struct config *config,
-		      struct diagnostics *diagnostics);
+		      bool is_start, struct diagnostics *diagnostics);
 
 /*
  * Gives a descriptor of a directory that is empty and stays so, since it has

@@ -434,10 +434,10 @@ static void warn_dropped(const struct policy_record *record, int64_t end,
 		text_addf(&text, "; mx = %s", record->policy.mx[i]);
 	diagnostics_add(diagnostics, SEVERITY_WARNING, config_path, 0,
 			"domain dropped too early: %s: senders may enforce its "
-			"policy until %s and will report or hold mail once the "
-			"host is gone: until then keep the section with these "
-			"lines: [%s]; mode = none; max_age = 1d%s (and its "
-			"certificate lines), and publish the new id",
+			"policy until %s, and without its host nobody can "
+			"change or end it: until then keep the section with "
+			"these lines: [%s]; mode = none; max_age = 1d%s (and "
+			"its certificate lines), and publish the new id",
 			record->name, timestamp_format(moment, end),
 			record->name, text.bytes);
 }

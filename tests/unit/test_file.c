@@ -1,0 +1,89 @@
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+static char directory[] = "/tmp/test-file-XXXXXX";
+static char path[64];
+
+static void make_directory(void)
+{
+	cr_assert_not_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/f", directory);
+}
+
+static void remove_directory(void)
+{
+	unlink(path);
+	rmdir(directory);
+}
+
+TestSuite(file, .init = make_directory, .fini = remove_directory);
+
+Test(file, replaces_whole_and_reads_back)
+{
+	struct file_contents contents;
+	struct stat status;
+
+	umask(077);
+	cr_assert_eq(file_replace(directory, "f", "one\n", 4), 0);
+	cr_assert_eq(file_replace(directory, "f", "second\0x", 8), 0);
+	cr_assert_eq(file_read(path, 100, &contents), 0);
+	cr_expect_eq(contents.length, 8);
+	cr_expect_eq(memcmp(contents.bytes, "second\0x", 9), 0);
+	file_contents_wipe(&contents);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0644, "readable by all");
+	cr_expect_neq(rmdir(directory), 0);
+	unlink(path);
+	cr_expect_eq(rmdir(directory), 0, "no temporary file stays");
+	cr_assert_eq(mkdir(directory, 0700), 0);
+}
+
+Test(file, refuses_what_is_too_large)
+{
+	struct file_contents contents;
+
+	cr_assert_eq(file_replace(directory, "f", "12345", 5), 0);
+	cr_expect_eq(file_read(path, 4, &contents), -1);
+	cr_expect_eq(errno, EFBIG);
+	cr_expect_eq(file_read(path, 5, &contents), 0);
+	file_contents_wipe(&contents);
+}
+
+Test(file, does_not_block_on_a_fifo)
+{
+	struct file_contents contents;
+
+	cr_assert_eq(mkfifo(path, 0600), 0);
+	cr_expect_eq(file_read(path, 100, &contents), -1);
+	cr_expect_eq(errno, EINVAL);
+	cr_expect_eq(file_read(directory, 100, &contents), -1);
+	cr_expect_eq(errno, EISDIR);
+	cr_expect_eq(file_read("/nonexistent/file", 100, &contents), -1);
+	cr_expect_eq(errno, ENOENT);
+}
+
+Test(file, leaves_the_old_one_when_it_cannot_write)
+{
+	cr_expect_eq(file_replace("/nonexistent", "f", "x", 1), -1);
+	cr_expect_eq(errno, ENOENT);
+}
+
+Test(file, finds_paths_beside_a_file)
+{
+	struct arena *arena = arena_new();
+
+	cr_expect_str_eq(file_path_beside(arena, "/etc/m/m.ini", "a.pem"),
+			 "/etc/m/a.pem");
+	cr_expect_str_eq(file_path_beside(arena, "/etc/m/m.ini", "/a.pem"),
+			 "/a.pem");
+	cr_expect_str_eq(file_path_beside(arena, "m.ini", "a.pem"), "a.pem");
+	cr_expect_str_eq(file_path_beside(arena, "/m.ini", "a.pem"), "/a.pem");
+	arena_free(arena);
+}

@@ -1,0 +1,394 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "site/policy_state.h"
+
+/* 2026-01-01T00:00:00Z */
+#define NOW INT64_C(1767225600)
+#define DAY INT64_C(86400)
+
+struct fixture {
+	struct arena *arena;
+	struct policy_state state;
+	struct diagnostics diagnostics;
+};
+
+static struct fixture start(void)
+{
+	struct fixture fixture = {.arena = arena_new()};
+	unsigned line;
+
+	diagnostics_init(&fixture.diagnostics, fixture.arena);
+	cr_assert_eq(policy_state_load(&fixture.state, fixture.arena,
+				       "/nonexistent", &line),
+		     POLICY_STATE_MISSING);
+	return fixture;
+}
+
+/* Writes the state and reads it back, as a restart does. */
+static void restart(struct fixture *fixture)
+{
+	struct policy_state again;
+	struct text text;
+	unsigned line;
+
+	text_init_growing(&text);
+	policy_state_render(&fixture->state, &text);
+	cr_assert_eq(policy_state_parse(&again, fixture->arena, text.bytes,
+					text.length, &line),
+		     POLICY_STATE_OK, "line %u of\n%s", line, text.bytes);
+	text_release(&text);
+	fixture->state = again;
+}
+
+static struct domain_config make_domain(struct arena *arena,
+					enum policy_mode mode,
+					uint32_t max_age_s)
+{
+	static const char *const mx[] = {"mx1.example.com", "*.example.net"};
+	struct domain_config domain = {
+	    .name = "example.com",
+	    .policy = {mode, max_age_s, mx, 2},
+	    .id_scheme = ID_TIME,
+	};
+	struct text text;
+
+	text_init_growing(&text);
+	policy_render(&domain.policy, &text);
+	domain.policy_text = arena_copy(arena, text.bytes, text.length);
+	domain.policy_length = text.length;
+	text_release(&text);
+	return domain;
+}
+
+static const char *id_of(const struct fixture *fixture)
+{
+	return policy_state_find(&fixture->state, "example.com")->id;
+}
+
+Test(policy_state, gives_a_new_policy_the_time_as_id)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct policy_record before;
+
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW, &before),
+		     POLICY_NEW);
+	cr_expect_null(before.name);
+	cr_expect_str_eq(id_of(&f), "20260101000000Z");
+	cr_expect(f.state.changed);
+	arena_free(f.arena);
+}
+
+Test(policy_state, keeps_the_id_of_an_unchanged_policy)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	restart(&f);
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + DAY, NULL),
+		     POLICY_SAME);
+	cr_expect_str_eq(id_of(&f), "20260101000000Z");
+	cr_expect(!f.state.changed, "nothing to write");
+	arena_free(f.arena);
+}
+
+Test(policy_state, tells_what_was_before_a_change)
+{
+	struct fixture f = start();
+	struct domain_config testing =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct domain_config enforce =
+	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+	const struct policy_record *record;
+	struct policy_record before;
+
+	policy_state_update(&f.state, &testing, NOW, NULL);
+	restart(&f);
+	cr_expect_eq(
+	    policy_state_update(&f.state, &enforce, NOW + DAY, &before),
+	    POLICY_CHANGED);
+	cr_expect_eq(before.policy.mode, POLICY_TESTING);
+	cr_expect_str_eq(before.policy.mx[1], "*.example.net");
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_str_eq(record->id, "20260102000000Z");
+	cr_expect_eq(record->since, NOW + DAY);
+	cr_expect_eq(record->mode_since, NOW + DAY);
+	cr_expect_eq(record->cached_until, NOW + 8 * DAY);
+	cr_expect_eq(record->enforce_until, 0);
+	restart(&f);
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_eq(record->cached_until, NOW + 8 * DAY);
+	arena_free(f.arena);
+}
+
+/* Two changes in one second, a clock that went back, a literal before. */
+Test(policy_state, never_repeats_a_time_id)
+{
+	struct fixture f = start();
+	int64_t times[] = {NOW, NOW, NOW, NOW - 100 * DAY, NOW - 1, NOW + 2};
+	char last[STS_ID_LENGTH_MAX + 1] = "";
+
+	for (uint32_t i = 0; i < 6; i++) {
+		struct domain_config domain =
+		    make_domain(f.arena, POLICY_TESTING, 604800 + i);
+
+		cr_expect_eq(
+		    policy_state_update(&f.state, &domain, times[i], NULL),
+		    i == 0 ? POLICY_NEW : POLICY_CHANGED);
+		cr_expect_gt(strcmp(id_of(&f), last), 0, "%s after %s",
+			     id_of(&f), last);
+		snprintf(last, sizeof(last), "%s", id_of(&f));
+		restart(&f);
+	}
+	cr_expect_str_eq(last, "20260101000005Z");
+	arena_free(f.arena);
+}
+
+Test(policy_state, is_later_than_a_literal_was_given)
+{
+	struct fixture f = start();
+	struct domain_config literal =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct domain_config timed =
+	    make_domain(f.arena, POLICY_TESTING, 604801);
+
+	literal.id_scheme = ID_LITERAL;
+	literal.id_literal = "first";
+	policy_state_update(&f.state, &literal, NOW, NULL);
+	cr_expect_str_eq(id_of(&f), "first");
+	restart(&f);
+	policy_state_update(&f.state, &timed, NOW - DAY, NULL);
+	cr_expect_str_eq(id_of(&f), "20260101000001Z");
+	arena_free(f.arena);
+}
+
+Test(policy_state, gives_the_same_content_the_same_id_everywhere)
+{
+	struct fixture one = start(), two = start();
+	struct domain_config a = make_domain(one.arena, POLICY_TESTING, 604800);
+	struct domain_config b = make_domain(one.arena, POLICY_ENFORCE, 604800);
+	char id[STS_ID_LENGTH_MAX + 1];
+
+	a.id_scheme = b.id_scheme = ID_CONTENT;
+	policy_state_update(&one.state, &a, NOW, NULL);
+	policy_state_update(&two.state, &b, NOW + DAY, NULL);
+	cr_expect_str_neq(id_of(&one), id_of(&two));
+	cr_expect(sts_id_is_valid(id_of(&one), strlen(id_of(&one))));
+	snprintf(id, sizeof(id), "%s", id_of(&one));
+	policy_state_update(&two.state, &a, NOW + 2 * DAY, NULL);
+	cr_expect_str_eq(id_of(&two), id);
+	arena_free(one.arena);
+	arena_free(two.arena);
+}
+
+Test(policy_state, refuses_a_changed_policy_under_its_old_literal)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct domain_config changed =
+	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+
+	domain.id_scheme = changed.id_scheme = ID_LITERAL;
+	domain.id_literal = changed.id_literal = "one";
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW, NULL),
+		     POLICY_NEW);
+	restart(&f);
+	cr_expect_eq(policy_state_update(&f.state, &changed, NOW, NULL),
+		     POLICY_ID_USED);
+	cr_expect(!f.state.changed);
+	changed.id_literal = "two";
+	cr_expect_eq(policy_state_update(&f.state, &changed, NOW, NULL),
+		     POLICY_CHANGED);
+	domain = changed;
+	domain.id_literal = "three";
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW, NULL),
+		     POLICY_RENAMED);
+	cr_expect_str_eq(id_of(&f), "three");
+	arena_free(f.arena);
+}
+
+/* RFC 8461 section 8.3: the latest of all that was ever served counts. */
+Test(policy_state, remembers_the_longest_lasting_enforce_policy)
+{
+	struct fixture f = start();
+	struct domain_config longest =
+	    make_domain(f.arena, POLICY_ENFORCE, 31557599);
+	struct domain_config shorter =
+	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+	struct domain_config none = make_domain(f.arena, POLICY_NONE, 86400);
+	const struct policy_record *record;
+
+	policy_state_update(&f.state, &longest, NOW, NULL);
+	policy_state_update(&f.state, &shorter, NOW + DAY, NULL);
+	restart(&f);
+	policy_state_update(&f.state, &none, NOW + 2 * DAY, NULL);
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_eq(record->enforce_until, NOW + DAY + 31557599);
+	cr_expect_eq(policy_record_enforce_end(record, NOW + 3 * DAY),
+		     NOW + DAY + 31557599);
+	arena_free(f.arena);
+}
+
+Test(policy_state, warns_while_a_dropped_policy_may_be_enforced)
+{
+	struct fixture f = start();
+	struct domain_config enforce =
+	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+
+	policy_state_update(&f.state, &enforce, NOW, NULL);
+	for (int day = 1; day < 7; day++) {
+		restart(&f);
+		f.diagnostics.warnings = 0;
+		policy_state_drop(&f.state, NOW + day * DAY, "m.ini",
+				  &f.diagnostics);
+		cr_expect_eq(f.diagnostics.warnings, 1, "day %d", day);
+	}
+	cr_expect_not_null(
+	    strstr(f.diagnostics.first->text, "2026-01-09T00:00:00Z"));
+	cr_expect_not_null(strstr(f.diagnostics.first->text,
+				  "[example.com]; mode = none; max_age = 1d; "
+				  "mx = mx1.example.com; mx = *.example.net"));
+	restart(&f);
+	f.diagnostics.warnings = 0;
+	policy_state_drop(&f.state, NOW + 9 * DAY, "m.ini", &f.diagnostics);
+	cr_expect_eq(f.diagnostics.warnings, 0);
+	restart(&f);
+	cr_expect_null(policy_state_find(&f.state, "example.com"),
+		       "forgotten once nobody can have it");
+	arena_free(f.arena);
+}
+
+Test(policy_state, does_not_warn_for_testing_or_kept_domains)
+{
+	struct fixture f = start();
+	struct domain_config testing =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+
+	policy_state_update(&f.state, &testing, NOW, NULL);
+	restart(&f);
+	policy_state_keep(&f.state, "example.com");
+	policy_state_drop(&f.state, NOW + 1, "m.ini", &f.diagnostics);
+	cr_expect_eq(policy_state_find(&f.state, "example.com")->dropped, 0);
+	restart(&f);
+	policy_state_drop(&f.state, NOW + 1, "m.ini", &f.diagnostics);
+	cr_expect_eq(f.diagnostics.count, 0);
+	cr_expect_neq(policy_state_find(&f.state, "example.com")->dropped, 0);
+	arena_free(f.arena);
+}
+
+Test(policy_state, publishes_a_domain_that_comes_back)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	restart(&f);
+	policy_state_drop(&f.state, NOW + 1, "m.ini", &f.diagnostics);
+	restart(&f);
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + 2, NULL),
+		     POLICY_NEW);
+	cr_expect_eq(policy_state_find(&f.state, "example.com")->dropped, 0);
+	arena_free(f.arena);
+}
+
+static const char good_head[] =
+    "[example.com]\nid = a1\n"
+    "digest = "
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+    "since = 2026-01-01T00:00:00Z\nmode = testing\nmax_age = 86400\n";
+
+static const struct {
+	const char *name, *text;
+	enum policy_state_result result;
+	unsigned line;
+} files[] = {
+    {"empty", "", POLICY_STATE_DAMAGED, 0},
+    {"no domain", "; end of state\n", POLICY_STATE_OK, 0},
+    {"cut behind a line", "%smx = mx.example.com\n", POLICY_STATE_DAMAGED, 7},
+    {"good", "%smx = mx.example.com\n; end of state\n", POLICY_STATE_OK, 0},
+    {"a key of a later release",
+     "%smx = mx.example.com\ncolour = blue\n; end of state\n", POLICY_STATE_OK,
+     0},
+    {"no mx", "%s; end of state\n", POLICY_STATE_DAMAGED, 6},
+    {"bad mx", "%smx = a b\n; end of state\n", POLICY_STATE_DAMAGED, 7},
+    {"bad moment",
+     "%smx = mx.example.com\ncached_until = soon\n; end of state\n",
+     POLICY_STATE_DAMAGED, 8},
+    {"duplicate domain",
+     "%smx = mx.example.com\n[example.com]\n"
+     "; end of state\n",
+     POLICY_STATE_DAMAGED, 8},
+    {"garbage", "\x7f\x45\x4c\x46; end of state\n", POLICY_STATE_DAMAGED, 1},
+    {"bad id", "[example.com]\nid = a-b\n; end of state\n",
+     POLICY_STATE_DAMAGED, 2},
+    {"bad digest", "[example.com]\ndigest = 00\n; end of state\n",
+     POLICY_STATE_DAMAGED, 2},
+    {"bad mode", "[example.com]\nmode = strict\n; end of state\n",
+     POLICY_STATE_DAMAGED, 2},
+    {"bad max_age", "[example.com]\nmax_age = 99999999\n; end of state\n",
+     POLICY_STATE_DAMAGED, 2},
+};
+
+Test(policy_state, takes_a_file_whole_or_not_at_all)
+{
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		struct arena *arena = arena_new();
+		struct policy_state state;
+		enum policy_state_result result;
+		struct text text;
+		unsigned line;
+
+		text_init_growing(&text);
+		if (strncmp(files[i].text, "%s", 2) == 0)
+			text_add_string(&text, good_head);
+		text_add_string(&text,
+				files[i].text + (text.length > 0 ? 2 : 0));
+		result = policy_state_parse(&state, arena, text.bytes,
+					    text.length, &line);
+		cr_expect_eq(result, files[i].result, "%s", files[i].name);
+		cr_expect_eq(line, files[i].line, "%s: line %u", files[i].name,
+			     line);
+		if (result == POLICY_STATE_DAMAGED)
+			cr_expect_eq(state.count, 0, "%s", files[i].name);
+		text_release(&text);
+		arena_free(arena);
+	}
+}
+
+Test(policy_state, stores_and_sets_aside)
+{
+	char directory[] = "/tmp/test-state-XXXXXX";
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct policy_state again;
+	const char *aside;
+	unsigned line;
+
+	cr_assert_not_null(mkdtemp(directory));
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	cr_assert_eq(policy_state_store(&f.state, directory), 0);
+	cr_assert_eq(policy_state_load(&again, f.arena, directory, &line),
+		     POLICY_STATE_OK);
+	cr_expect_str_eq(policy_state_find(&again, "example.com")->id,
+			 "20260101000000Z");
+	aside = policy_state_set_aside(f.arena, directory, NOW);
+	cr_assert_not_null(aside);
+	cr_expect_not_null(
+	    strstr(aside, "/policies.ini.damaged-20260101000000Z"));
+	cr_expect_eq(policy_state_load(&again, f.arena, directory, &line),
+		     POLICY_STATE_MISSING);
+	cr_expect_eq(policy_state_store(&f.state, "/nonexistent"), -1);
+	unlink(aside);
+	rmdir(directory);
+	arena_free(f.arena);
+}
