@@ -21,23 +21,24 @@
 #define LINGER_BYTES_MAX 65536
 #define LINGER_TIMEOUT_S 2
 
-/* Needed from the first byte to the end of close_notify only. */
-struct session {
-	struct tls_stream *tls;
+/* From the first byte of the request to the end of the response. */
+struct exchange {
 	struct http_request request;
-	struct http_response const *response;
-	const struct served_domain *domain;
+	const struct http_response *response;
+	const struct served_domain *domain; /* NULL: no policy host */
 	const char *host;
 	size_t written; /* of the response, into the TLS stream */
-	bool is_closing;
 	char date[HTTP_DATE_LENGTH + 1];
-	/* The TLS stream lies behind. */
 };
 
 struct connection {
 	struct connection_link link; /* first: connection_from_link() */
 	struct connection_service *service;
-	struct session *session; /* NULL while it has sent nothing */
+	/* A piece of the pool, from the first bytes to the end of
+	 * close_notify: the TLS stream in front and the exchange behind it,
+	 * on pages that a connection without a request does not touch. */
+	struct tls_stream *tls;
+	struct exchange *exchange; /* NULL before the first plaintext */
 	ev_io io;
 	ev_timer deadline;
 	enum connection_state state;
@@ -74,16 +75,16 @@ const char *end_reason_name(enum end_reason reason)
 	return end_reasons[reason];
 }
 
-static size_t session_header_bytes(void)
+static size_t exchange_offset(void)
 {
 	size_t unit = _Alignof(max_align_t);
 
-	return (sizeof(struct session) + unit - 1) / unit * unit;
+	return (tls_stream_bytes() + unit - 1) / unit * unit;
 }
 
 size_t connection_session_bytes(void)
 {
-	return session_header_bytes() + tls_stream_bytes();
+	return exchange_offset() + sizeof(struct exchange);
 }
 
 /* ---- watchers, deadline, end ---- */
@@ -118,15 +119,15 @@ static void enter_state(struct connection *connection,
 
 static void release_session(struct connection *connection)
 {
-	struct session *session = connection->session;
-
-	if (session == NULL)
+	if (connection->exchange != NULL)
+		explicit_bzero(connection->exchange,
+			       sizeof(*connection->exchange));
+	connection->exchange = NULL;
+	if (connection->tls == NULL)
 		return;
-	connection->session = NULL;
-	if (session->tls != NULL)
-		tls_stream_wipe(session->tls);
-	explicit_bzero(session, sizeof(*session));
-	session_pool_put(connection->service->pool, session);
+	tls_stream_wipe(connection->tls);
+	session_pool_put(connection->service->pool, connection->tls);
+	connection->tls = NULL;
 }
 
 void connection_end(struct connection *connection, enum end_reason reason)
@@ -153,7 +154,7 @@ static enum step end(struct connection *connection, enum end_reason reason)
 /* Sends what the TLS engine has ready. */
 static enum step send_output(struct connection *connection)
 {
-	struct tls_stream *tls = connection->session->tls;
+	struct tls_stream *tls = connection->tls;
 
 	while ((tls_stream_wants(tls) & TLS_HAS_OUTPUT) != 0) {
 		size_t length;
@@ -178,7 +179,7 @@ static enum step send_output(struct connection *connection)
 /* Receives once what the TLS engine asks for. */
 static enum step receive_input(struct connection *connection)
 {
-	struct tls_stream *tls = connection->session->tls;
+	struct tls_stream *tls = connection->tls;
 	size_t room;
 	unsigned char *bytes = tls_stream_input(tls, &room);
 	ssize_t got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
@@ -199,7 +200,7 @@ static enum step receive_input(struct connection *connection)
  * decide (STEP_AGAIN), or the socket has to be waited for. */
 static enum step pump(struct connection *connection)
 {
-	struct tls_stream *tls = connection->session->tls;
+	struct tls_stream *tls = connection->tls;
 
 	for (;;) {
 		enum step step = send_output(connection);
@@ -230,16 +231,25 @@ static enum step pump(struct connection *connection)
 static bool start_session(struct connection *connection)
 {
 	struct connection_service *service = connection->service;
-	struct session *session = session_pool_get(service->pool);
+	void *piece = session_pool_get(service->pool);
 
-	if (session == NULL)
+	if (piece == NULL)
 		return false;
-	memset(session, 0, sizeof(*session));
-	connection->session = session;
-	http_request_init(&session->request);
-	session->tls = tls_server_accept(
-	    service->tls, (char *)session + session_header_bytes());
-	return session->tls != NULL;
+	connection->tls = tls_server_accept(service->tls, piece);
+	if (connection->tls == NULL)
+		session_pool_put(service->pool, piece);
+	return connection->tls != NULL;
+}
+
+static struct exchange *start_exchange(struct connection *connection)
+{
+	struct exchange *exchange =
+	    (void *)((char *)connection->tls + exchange_offset());
+
+	memset(exchange, 0, sizeof(*exchange));
+	http_request_init(&exchange->request);
+	connection->exchange = exchange;
+	return exchange;
 }
 
 /* A client that connects and leaves has not failed a handshake: look before
@@ -265,12 +275,12 @@ static enum step step_handshake(struct connection *connection)
 	struct connection_service *service = connection->service;
 	enum step step;
 
-	if (connection->session == NULL)
+	if (connection->tls == NULL)
 		return await_first_bytes(connection);
 	step = pump(connection);
 	if (step != STEP_AGAIN)
 		return step;
-	if (!tls_stream_is_established(connection->session->tls))
+	if (!tls_stream_is_established(connection->tls))
 		return STEP_WAIT_INPUT;
 	connection->is_established = true;
 	service->on_established(service->worker, connection);
@@ -281,48 +291,49 @@ static enum step step_handshake(struct connection *connection)
 static void choose_response(struct connection *connection)
 {
 	struct connection_service *service = connection->service;
-	struct session *session = connection->session;
-	const char *server_name = tls_stream_server_name(session->tls);
+	struct exchange *exchange = connection->exchange;
+	const char *server_name = tls_stream_server_name(connection->tls);
 	unsigned status;
 
-	session->host = http_request_host(&session->request, server_name);
-	if (session->host != NULL)
-		session->domain =
-		    snapshot_find(service->snapshot, session->host);
+	exchange->host = http_request_host(&exchange->request, server_name);
+	if (exchange->host != NULL)
+		exchange->domain =
+		    snapshot_find(service->snapshot, exchange->host);
 	/* Without its certificate a policy host does not exist for peers. */
-	if (session->domain != NULL && session->domain->certificate == NULL)
-		session->domain = NULL;
-	status = http_request_judge(&session->request, server_name,
-				    session->domain != NULL);
+	if (exchange->domain != NULL && exchange->domain->certificate == NULL)
+		exchange->domain = NULL;
+	status = http_request_judge(&exchange->request, server_name,
+				    exchange->domain != NULL);
 	if (status == 200)
-		session->response =
-		    &service->responses[session->domain -
+		exchange->response =
+		    &service->responses[exchange->domain -
 					service->snapshot->domains];
 	else
-		session->response = http_response_for_status(status);
-	http_date_format(session->date, time(NULL));
+		exchange->response = http_response_for_status(status);
+	http_date_format(exchange->date, time(NULL));
 	service->on_request(service->worker, connection);
 }
 
 static enum step step_read_request(struct connection *connection)
 {
-	struct session *session = connection->session;
+	struct exchange *exchange = connection->exchange;
 	enum step step = pump(connection);
+	enum http_progress progress;
 	const unsigned char *bytes;
 	size_t length, used;
 
 	if (step != STEP_AGAIN)
 		return step;
-	bytes = tls_stream_plaintext(session->tls, &length);
+	bytes = tls_stream_plaintext(connection->tls, &length);
 	if (bytes == NULL)
 		return STEP_WAIT_INPUT;
-	if (http_request_parse(&session->request, bytes, length, &used) ==
-	    HTTP_MORE) {
-		tls_stream_plaintext_used(session->tls, length);
+	if (exchange == NULL)
+		exchange = start_exchange(connection);
+	progress = http_request_parse(&exchange->request, bytes, length, &used);
+	/* What follows the head in this record is dropped, never parsed. */
+	tls_stream_plaintext_used(connection->tls, length);
+	if (progress == HTTP_MORE)
 		return STEP_AGAIN;
-	}
-	/* What follows in this record is dropped, never parsed. */
-	tls_stream_plaintext_used(session->tls, length);
 	choose_response(connection);
 	enter_state(connection, CONNECTION_WRITE_RESPONSE);
 	return STEP_AGAIN;
@@ -331,50 +342,62 @@ static enum step step_read_request(struct connection *connection)
 static void tell_response(struct connection *connection)
 {
 	struct connection_service *service = connection->service;
-	struct session *session = connection->session;
+	const struct exchange *exchange = connection->exchange;
 	struct connection_response response = {
-	    .domain = session->domain,
-	    .status = session->response->status,
-	    .bytes = session->written,
-	    .host = session->host,
-	    .suite = tls_stream_suite(session->tls),
+	    .domain = exchange->domain,
+	    .status = exchange->response->status,
+	    .bytes = exchange->written,
+	    .host = exchange->host,
+	    .suite = tls_stream_suite(connection->tls),
 	};
 
 	response.user_agent = http_request_user_agent(
-	    &session->request, &response.user_agent_length);
+	    &exchange->request, &response.user_agent_length);
 	service->on_response(service->worker, connection, &response);
+}
+
+/* Hands the TLS stream as much of the response as it takes. */
+static void write_response(struct connection *connection, bool is_head)
+{
+	struct exchange *exchange = connection->exchange;
+	unsigned char piece[1024];
+	size_t length, taken;
+
+	while ((tls_stream_wants(connection->tls) & TLS_TAKES_PLAINTEXT) != 0) {
+		length = http_response_copy(exchange->response, exchange->date,
+					    is_head, exchange->written, piece,
+					    sizeof(piece));
+		taken = length == 0
+			    ? 0
+			    : tls_stream_write(connection->tls, piece, length);
+		if (taken == 0)
+			break;
+		exchange->written += taken;
+	}
+	tls_stream_flush(connection->tls);
 }
 
 static enum step step_write_response(struct connection *connection)
 {
-	struct session *session = connection->session;
-	bool is_head = http_request_is_head(&session->request);
-	unsigned char piece[512];
-	size_t length, taken;
+	struct exchange *exchange = connection->exchange;
+	bool is_head = http_request_is_head(&exchange->request);
 	enum step step;
+	unsigned wants;
 
-	while ((tls_stream_wants(session->tls) & TLS_TAKES_PLAINTEXT) != 0) {
-		length = http_response_copy(session->response, session->date,
-					    is_head, session->written, piece,
-					    sizeof(piece));
-		if (length == 0)
-			break;
-		taken = tls_stream_write(session->tls, piece, length);
-		session->written += taken;
-		if (taken == 0)
-			break;
-	}
-	tls_stream_flush(session->tls);
+	write_response(connection, is_head);
 	step = send_output(connection);
 	if (step != STEP_AGAIN)
 		return step;
-	if ((tls_stream_wants(session->tls) & TLS_CLOSED) != 0)
+	wants = tls_stream_wants(connection->tls);
+	if ((wants & TLS_CLOSED) != 0)
 		return end(connection, END_TLS_FAILURE);
-	if (session->written <
-	    http_response_wire_length(session->response, is_head))
-		return STEP_AGAIN;
+	if (exchange->written <
+	    http_response_wire_length(exchange->response, is_head))
+		return (wants & TLS_TAKES_PLAINTEXT) != 0
+			   ? STEP_AGAIN
+			   : receive_input(connection);
 	tell_response(connection);
-	tls_stream_close(session->tls);
+	tls_stream_close(connection->tls);
 	enter_state(connection, CONNECTION_CLOSE_NOTIFY);
 	return STEP_AGAIN;
 }
@@ -452,7 +475,7 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)events;
 	switch (connection->state) {
 	case CONNECTION_HANDSHAKE:
-		connection_end(connection, connection->session == NULL
+		connection_end(connection, connection->tls == NULL
 					       ? END_SILENT
 					       : END_HANDSHAKE_TIMEOUT);
 		return;
@@ -551,14 +574,14 @@ const char *connection_peer_text(const struct connection *connection,
 
 const char *connection_server_name(const struct connection *connection)
 {
-	if (connection->session == NULL || connection->session->tls == NULL)
+	if (connection->tls == NULL)
 		return "";
-	return tls_stream_server_name(connection->session->tls);
+	return tls_stream_server_name(connection->tls);
 }
 
 enum tls_failure connection_failure(const struct connection *connection)
 {
-	if (connection->session == NULL || connection->session->tls == NULL)
+	if (connection->tls == NULL)
 		return TLS_FAILURE_NONE;
-	return tls_stream_failure(connection->session->tls);
+	return tls_stream_failure(connection->tls);
 }

@@ -120,7 +120,7 @@ static struct http_response *render_responses(const struct snapshot *snapshot)
 		const struct domain_config *domain =
 		    snapshot->domains[i].config;
 
-		http_response_render(snapshot->arena, 200, domain->policy_text,
+		http_response_render(snapshot->arena, domain->policy_text,
 				     domain->policy_length, &responses[i]);
 	}
 	return responses;

@@ -129,8 +129,9 @@ static bool check_tls_report(const char *value, struct text *why)
 	text_init_growing(&text);
 	tlsrpt_record_render(value, &text);
 	is_valid = strchr(value, ';') == NULL &&
-		   tlsrpt_record_parse(text.bytes, text.length, &record) &&
-		   record.rua_count == record.usable_count;
+		   tlsrpt_record_parse(text.bytes, text.length, &record) ==
+		       TLSRPT_RECORD_OK &&
+		   record.uri_count == record.usable_count;
 	text_release(&text);
 	if (!is_valid)
 		text_add_string(why, "give mailto:ADDRESS or https://URL, "

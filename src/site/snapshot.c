@@ -26,8 +26,18 @@ struct snapshot *snapshot_new(struct arena *arena, const struct config *config)
 const struct served_domain *snapshot_find(const struct snapshot *snapshot,
 					  const char *host)
 {
-	uint32_t number = string_index_find(&snapshot->hosts, host);
+	char name[DOMAIN_NAME_LENGTH_MAX + 1];
+	size_t length = strlen(host);
+	uint32_t number;
 
+	if (length > 0 && host[length - 1] == '.')
+		length--;
+	if (length > DOMAIN_NAME_LENGTH_MAX)
+		return NULL;
+	for (size_t i = 0; i < length; i++)
+		name[i] = text_lower(host[i]);
+	name[length] = '\0';
+	number = string_index_find(&snapshot->hosts, name);
 	return number == STRING_INDEX_NONE ? NULL : &snapshot->domains[number];
 }
 
@@ -35,20 +45,11 @@ const struct certificate *snapshot_find_certificate(const void *site,
 						    const char *server_name)
 {
 	const struct snapshot *snapshot = site;
-	char host[DOMAIN_NAME_LENGTH_MAX + 1];
-	size_t length = strlen(server_name);
 	const struct served_domain *domain;
 
-	if (length == 0)
+	if (server_name[0] == '\0')
 		return snapshot->default_certificate;
-	if (server_name[length - 1] == '.')
-		length--;
-	if (length > DOMAIN_NAME_LENGTH_MAX)
-		return NULL;
-	for (size_t i = 0; i < length; i++)
-		host[i] = text_lower(server_name[i]);
-	host[length] = '\0';
-	domain = snapshot_find(snapshot, host);
+	domain = snapshot_find(snapshot, server_name);
 	return domain == NULL ? NULL : domain->certificate;
 }
 

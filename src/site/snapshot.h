@@ -36,14 +36,14 @@ struct snapshot {
  * nothing yet. */
 struct snapshot *snapshot_new(struct arena *arena, const struct config *config);
 
-/* The domain whose policy host this is, served or not; `host` is lower-case
- * and without a root dot.  NULL for any other name. */
+/* The domain whose policy host this is, served or not; `host` may be in any
+ * case and have a root dot.  NULL for any other name. */
 const struct served_domain *snapshot_find(const struct snapshot *snapshot,
 					  const char *host);
 
 /*
- * The certificate for a server name as a client sent it (any case, perhaps a
- * root dot; "" without SNI), or NULL when the handshake is to be refused.
+ * The certificate for a server name as a client sent it ("" without SNI), or
+ * NULL when the handshake is to be refused.
  * `snapshot` is a struct snapshot: the form tls_server_new() asks for.
  */
 const struct certificate *snapshot_find_certificate(const void *snapshot,

@@ -9,7 +9,6 @@
  */
 #include "tls/tls_server.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "tls/certificate_private.h"

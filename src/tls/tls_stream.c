@@ -21,10 +21,10 @@
 
 /*
  * Our own records are limited to 4 KiB, and so are the pieces in which a
- * handshake is read before it is encrypted.  With a full-size output a chain
- * of certificates is one record and touches as many pages of the buffer as it
- * is long; the memory stays with the connection.  Input is only limited by
- * what a peer may send.
+ * handshake is read before it is encrypted, for whatever is touched once stays
+ * with the connection.  Measured: two pages, context and all, with a chain of
+ * two certificates, ECDSA or RSA 2048; three pages with any other, until the
+ * peer sends a long record.
  */
 #define FRAGMENT_BYTES_MAX 4096
 #define OUTPUT_OVERHEAD	   85 /* as the library counts */

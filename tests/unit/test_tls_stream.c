@@ -235,3 +235,43 @@ Test(tls_stream, touches_three_pages_at_most)
 			      touched);
 	}
 }
+
+/* A first message of 12,000 bytes, in one record: all but the first ones are
+ * an extension that nobody knows. */
+static size_t make_long_hello(unsigned char hello[12005])
+{
+	static const unsigned char head[] = {
+	    22, 3,  1, 0x2e, 0xe0, 1, 0, 0x2e, 0xdc, 3, 3,    0,    0,
+	    0,	0,  0, 0,    0,	   0, 0, 0,    0,    0, 0,    0,    0,
+	    0,	0,  0, 0,    0,	   0, 0, 0,    0,    0, 0,    0,    0,
+	    0,	0,  0, 0,    0,	   0, 2, 0xc0, 0x2b, 1, 0,    0x2e, 0xb1,
+	    0,	13, 0, 4,    0,	   2, 4, 3,    0xff, 0, 0x2e, 0xa5};
+
+	memset(hello, 0, 12005);
+	memcpy(hello, head, sizeof(head));
+	return 12005;
+}
+
+/* However long it is, it is read in pieces that touch little memory. */
+Test(tls_stream, long_hello)
+{
+	static unsigned char hello[12005];
+	struct tls_stream *stream = accept_stream();
+	size_t length = make_long_hello(hello), done = 0, room;
+
+	while (done < length) {
+		unsigned char *to = tls_stream_input(stream, &room);
+
+		cr_assert_not_null(
+		    to, "%zu bytes: %s", done,
+		    tls_failure_name(tls_stream_failure(stream)));
+		room = least(room, length - done);
+		memcpy(to, hello + done, room);
+		tls_stream_input_added(stream, room);
+		done += room;
+	}
+	cr_expect_eq(tls_stream_wants(stream), TLS_HAS_OUTPUT);
+	cr_expect_str_eq(tls_stream_suite(stream),
+			 "ECDHE-ECDSA-AES128-GCM-SHA256");
+	cr_expect_leq(tls_stream_bytes() - untouched_bytes(), 3 * PAGE);
+}
