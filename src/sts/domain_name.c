@@ -37,11 +37,17 @@ static bool is_address_character(char c)
 	       (text_lower(c) >= 'a' && text_lower(c) <= 'f');
 }
 
-/* "[192.0.2.1]" or something like 2001:db8::1. */
+/* "[192.0.2.1]" or something like 2001:db8::1, but not cafe:25. */
 static bool looks_like_literal(const char *name, size_t length)
 {
-	return name[0] == '[' || (memchr(name, ':', length) != NULL &&
-				  is_all(name, length, is_address_character));
+	const char *colon = memchr(name, ':', length);
+	const char *end = name + length;
+
+	if (name[0] == '[')
+		return true;
+	return colon != NULL &&
+	       memchr(colon + 1, ':', (size_t)(end - colon - 1)) != NULL &&
+	       is_all(name, length, is_address_character);
 }
 
 static enum domain_name_fault check_labels(const char *name, size_t length)
@@ -85,13 +91,12 @@ enum domain_name_fault domain_name_check(const char *name, size_t length)
 enum domain_name_fault domain_name_check_pattern(const char *pattern,
 						 size_t length)
 {
-	if (length > DOMAIN_NAME_LENGTH_MAX)
+	if (length > DOMAIN_NAME_LENGTH_MAX || length < 2 ||
+	    pattern[0] != '*' || pattern[1] != '.')
 		return domain_name_check(pattern, length);
-	if (length > 2 && pattern[0] == '*' && pattern[1] == '.') {
-		pattern += 2;
-		length -= 2;
-	}
-	return domain_name_check(pattern, length);
+	if (length == 2)
+		return DOMAIN_NAME_WILDCARD;
+	return domain_name_check(pattern + 2, length - 2);
 }
 
 const char *domain_name_fault_text(enum domain_name_fault fault)

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "sts/policy_issues.h"
 
 /* The RFC's limit, and the narrower range that is served: below a day senders
  * ignore a policy, and one reads the limit itself as out of range. */
@@ -22,6 +23,9 @@
 
 /* A served policy stays under 4 KB. */
 #define POLICY_BYTES_MAX 4095
+
+/* RFC 8461 section 3.3: what a sender may refuse to read on. */
+#define POLICY_BODY_BYTES_MAX 65536
 
 enum policy_mode { POLICY_NONE, POLICY_TESTING, POLICY_ENFORCE };
 
@@ -36,54 +40,10 @@ struct policy {
 const char *policy_mode_name(enum policy_mode mode);
 bool policy_mode_parse(const char *name, size_t length, enum policy_mode *mode);
 
-enum policy_fault {
-	/* These make a policy invalid. */
-	POLICY_BYTE_ORDER_MARK,
-	POLICY_BLANK_LINE,
-	POLICY_NO_COLON,
-	POLICY_KEY_INVALID, /* blanks, a bad character, longer than 32 */
-	POLICY_VALUE_EMPTY,
-	POLICY_VALUE_INVALID, /* control characters, no UTF-8 */
-	POLICY_VERSION_MISSING,
-	POLICY_VERSION_UNKNOWN,
-	POLICY_MODE_MISSING,
-	POLICY_MODE_UNKNOWN,
-	POLICY_MAX_AGE_MISSING,
-	POLICY_MAX_AGE_INVALID,
-	POLICY_MAX_AGE_TOO_LARGE,
-	POLICY_MX_MISSING,
-	POLICY_MX_INVALID,
-	/* These are worth a remark: some senders stumble over them. */
-	POLICY_VERSION_NOT_FIRST,
-	POLICY_DUPLICATE_KEY,
-	POLICY_UNKNOWN_KEY,
-	POLICY_MX_MISSING_IN_NONE,
-	POLICY_MAX_AGE_LEADING_ZEROS,
-	POLICY_FAULT_COUNT,
-};
-
-/* Whether a policy with this fault is invalid. */
-bool policy_fault_is_error(enum policy_fault fault);
-
-struct policy_issue {
-	enum policy_fault fault;
-	unsigned line;	     /* 0: of the whole */
-	const char *subject; /* the key or value, borrowed; may be NULL */
-	size_t subject_length;
-};
-
-#define POLICY_ISSUES_MAX 64
-
-struct policy_issues {
-	struct policy_issue list[POLICY_ISSUES_MAX];
-	size_t count;
-	size_t omitted; /* found, but not kept */
-};
-
 /*
  * Parses a policy.  True when it is valid; `policy` is then whole, with its mx
- * names in `arena`.  `issues` gets everything worth telling in any case and
- * borrows from `body`.
+ * names in `arena`, which never takes more than three times `length`.
+ * `issues` gets everything worth telling in any case and borrows from `body`.
  */
 bool policy_parse(struct arena *arena, const char *body, size_t length,
 		  struct policy *policy, struct policy_issues *issues);

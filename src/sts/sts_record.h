@@ -17,24 +17,35 @@ bool sts_id_is_valid(const char *id, size_t length);
 
 enum sts_record_fault {
 	STS_RECORD_OK,
+	STS_RECORD_ABSENT,	    /* none starts with "v=STSv1;" */
+	STS_RECORD_SEVERAL,	    /* more than one does */
 	STS_RECORD_VERSION_MISSING, /* not exactly "v=STSv1;" in front */
+	STS_RECORD_SYNTAX,	    /* a field is malformed */
 	STS_RECORD_ID_MISSING,
 	STS_RECORD_ID_INVALID,
-	STS_RECORD_SYNTAX, /* a field is malformed */
 };
 
 struct sts_record {
 	char id[STS_ID_LENGTH_MAX + 1];
-	bool has_second_id;  /* the first one counts; some senders refuse */
-	bool has_extensions; /* unknown, well formed, ignored */
+	bool has_second_id;    /* the first one counts; some senders refuse */
+	bool has_extensions;   /* unknown, well formed, ignored */
+	enum txt_fault syntax; /* why, for VERSION_MISSING and SYNTAX */
 };
 
-/* Parses one record, its strings joined; `record` is defined only for
- * STS_RECORD_OK. */
+/* The reason in words: "there is no id". */
+const char *sts_record_fault_text(enum sts_record_fault fault);
+
+/* Parses one record, its strings joined; but for `syntax`, `record` is defined
+ * only for STS_RECORD_OK. */
 enum sts_record_fault sts_record_parse(const char *bytes, size_t length,
 				       struct sts_record *record);
 
-/* Adds "v=STSv1; id=ID;". */
+/* Parses the one record that counts among all TXT records at the name. */
+enum sts_record_fault sts_record_parse_set(const struct txt_span *records,
+					   size_t count,
+					   struct sts_record *record);
+
+/* Adds "v=STSv1; id=ID;".  The id must have been checked. */
 void sts_record_render(const char *id, struct text *text);
 
 #endif

@@ -1,8 +1,51 @@
-/* Pure functions.  URIs are checked by RFC 3986's character rules and by what
- * mailto: and https: need to be of use; nothing is resolved. */
+/*
+ * Pure functions on bytes that anybody may have published.  URIs are held
+ * against the grammar of RFC 3986, then against what mailto: and https: need
+ * to be of use; nothing is resolved.
+ */
 #include "sts/tlsrpt_record.h"
 
 #include <string.h>
+
+#include "base/number.h"
+#include "sts/domain_name.h"
+
+#define PORT_MAX 65535
+
+static const char *const fault_texts[] = {
+    [TLSRPT_RECORD_OK] = "it is valid",
+    [TLSRPT_RECORD_ABSENT] = "no record starts with 'v=TLSRPTv1;'",
+    [TLSRPT_RECORD_SEVERAL] =
+	"more than one record starts with 'v=TLSRPTv1;', so none counts",
+    [TLSRPT_RECORD_VERSION_MISSING] = "it does not start with 'v=TLSRPTv1;'",
+    [TLSRPT_RECORD_SYNTAX] = "a field is malformed",
+    [TLSRPT_RECORD_RUA_MISSING] = "there is no 'rua='",
+    [TLSRPT_RECORD_URI_INVALID] =
+	"'rua=' holds what is no URI: mailto:ADDRESS or https://URL, with "
+	"commas between several, and ',', '!' and ';' inside one written "
+	"%2C, %21 and %3B",
+    [TLSRPT_RECORD_URI_UNUSABLE] =
+	"no URI is a mailto: with a recipient or an https: with a host",
+};
+
+const char *tlsrpt_record_fault_text(enum tlsrpt_record_fault fault)
+{
+	return fault_texts[fault];
+}
+
+/* ---- URIs ---- */
+
+/* A URI (RFC 3986 section 3) cut into its parts. */
+struct uri {
+	struct txt_span scheme, host, path;
+	uint64_t port;
+	bool has_authority;
+};
+
+static bool is_among(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
 
 static bool is_hex(char c)
 {
@@ -10,14 +53,9 @@ static bool is_hex(char c)
 	       (text_lower(c) >= 'a' && text_lower(c) <= 'f');
 }
 
-/* RFC 3986 unreserved and reserved, without those RFC 8460 wants encoded. */
-static bool is_uri_character(char c)
-{
-	return text_is_alphanumeric(c) ||
-	       (c != '\0' && strchr("-._~:/?#[]@$&'()*+=", c) != NULL);
-}
-
-static bool has_uri_characters(const char *bytes, size_t length)
+/* Whether all is unreserved, percent-encoded, a sub-delim but for those that
+ * RFC 8460 section 3 wants encoded (',' '!' ';'), or one of `more`. */
+static bool has_only(const char *bytes, size_t length, const char *more)
 {
 	for (size_t i = 0; i < length; i++) {
 		if (bytes[i] == '%') {
@@ -25,69 +63,152 @@ static bool has_uri_characters(const char *bytes, size_t length)
 			    !is_hex(bytes[i + 2]))
 				return false;
 			i += 2;
-		} else if (!is_uri_character(bytes[i])) {
+		} else if (!text_is_alphanumeric(bytes[i]) &&
+			   !is_among(bytes[i], "-._~$&'()*+=") &&
+			   !is_among(bytes[i], more)) {
 			return false;
 		}
 	}
-	return length > 0;
+	return true;
 }
 
-/* The length of "scheme:" in front, or 0. */
-static size_t scheme_length(const char *bytes, size_t length)
+/* Bytes of `at` before the first of `set`. */
+static size_t length_before(const char *at, const char *end, const char *set)
 {
-	const char *colon = memchr(bytes, ':', length);
+	const char *stop = at;
 
-	if (colon == NULL || colon == bytes ||
-	    !text_is_alphanumeric(bytes[0]) || text_is_digit(bytes[0]))
-		return 0;
-	for (const char *c = bytes; c < colon; c++) {
-		if (!text_is_alphanumeric(*c) && strchr("+-.", *c) == NULL)
-			return 0;
-	}
-	return (size_t)(colon - bytes) + 1;
+	while (stop < end && !is_among(*stop, set))
+		stop++;
+	return (size_t)(stop - at);
 }
 
-static bool starts_with(const char *bytes, size_t length, const char *prefix)
+static bool is_scheme(const char *bytes, size_t length)
 {
-	size_t prefix_length = strlen(prefix);
-
-	return length >= prefix_length &&
-	       text_equal_nocase(bytes, prefix_length, prefix, prefix_length);
-}
-
-static bool is_usable(const char *bytes, size_t length)
-{
-	const char *rest;
-	size_t address;
-
-	if (starts_with(bytes, length, "mailto:")) {
-		rest = bytes + strlen("mailto:");
-		address = 0;
-		while (rest + address < bytes + length && rest[address] != '?')
-			address++;
-		rest = memchr(rest, '@', address);
-		return rest != NULL && rest > bytes + strlen("mailto:") &&
-		       rest + 1 < bytes + strlen("mailto:") + address;
-	}
-	if (!starts_with(bytes, length, "https://"))
+	if (length == 0 || !text_is_alphanumeric(bytes[0]) ||
+	    text_is_digit(bytes[0]))
 		return false;
-	rest = bytes + strlen("https://");
-	return rest < bytes + length && strchr("/?#:", *rest) == NULL;
+	for (size_t i = 1; i < length; i++) {
+		if (!text_is_alphanumeric(bytes[i]) &&
+		    !is_among(bytes[i], "+-."))
+			return false;
+	}
+	return true;
 }
 
-static bool is_blank(char c)
+static bool is_ipv6_literal(const char *host, size_t length)
 {
-	return c == ' ' || c == '\t';
+	return length > 2 && host[0] == '[' && host[length - 1] == ']' &&
+	       memchr(host, ':', length) != NULL &&
+	       domain_name_check(host + 1, length - 2) == DOMAIN_NAME_ADDRESS;
 }
+
+/* [ userinfo "@" ] host [ ":" port ]; "[" and "]" stand around an IPv6
+ * address alone. */
+static bool parse_authority(const char *bytes, size_t length, struct uri *uri)
+{
+	const char *end = bytes + length;
+	const char *at = memchr(bytes, '@', length);
+	const char *host = at == NULL ? bytes : at + 1, *stop = host;
+
+	if (!has_only(bytes, (size_t)(host - bytes), ":@"))
+		return false;
+	if (host < end && *host == '[')
+		stop += length_before(host, end, "]");
+	stop += length_before(stop, end, ":");
+	uri->host = (struct txt_span){host, (size_t)(stop - host)};
+	if (!is_ipv6_literal(host, uri->host.length) &&
+	    !has_only(host, uri->host.length, ""))
+		return false;
+	/* RFC 3986 section 3.2.3: the port may be empty. */
+	return end - stop <= 1 ||
+	       (number_parse(stop + 1, (size_t)(end - stop - 1), &uri->port) &&
+		uri->port <= PORT_MAX);
+}
+
+static bool parse_uri(const char *bytes, size_t length, struct uri *uri)
+{
+	const char *at = bytes, *end = bytes + length;
+	size_t authority_length, query_length = 0;
+
+	*uri = (struct uri){.scheme = {at, length_before(at, end, ":")}};
+	at += uri->scheme.length;
+	if (at == end || !is_scheme(bytes, uri->scheme.length))
+		return false;
+	at++;
+	if (end - at >= 2 && at[0] == '/' && at[1] == '/') {
+		at += 2;
+		uri->has_authority = true;
+		authority_length = length_before(at, end, "/?#");
+		if (!parse_authority(at, authority_length, uri))
+			return false;
+		at += authority_length;
+	}
+	uri->path = (struct txt_span){at, length_before(at, end, "?#")};
+	if (!has_only(at, uri->path.length, ":@/"))
+		return false;
+	at += uri->path.length;
+	if (at < end && *at == '?') {
+		at++;
+		query_length = length_before(at, end, "#");
+	}
+	if (!has_only(at, query_length, ":@/?"))
+		return false;
+	at += query_length;
+	return at == end || has_only(at + 1, (size_t)(end - at - 1), ":@/?");
+}
+
+/* A name that can be looked up; encoded ones are taken as they are. */
+static bool is_host_name(const char *name, size_t length)
+{
+	if (memchr(name, '%', length) != NULL)
+		return has_only(name, length, "");
+	return domain_name_check(name, length) == DOMAIN_NAME_OK;
+}
+
+/* One address; RFC 6068 allows several, but RFC 8460 wants their commas
+ * encoded, and what an encoded one means to senders is anybody's guess. */
+static bool has_recipient(const struct uri *uri)
+{
+	const char *address = uri->path.bytes;
+	const char *end = address + uri->path.length;
+	const char *at = memchr(address, '@', uri->path.length);
+
+	return !uri->has_authority && at != NULL && at > address &&
+	       is_host_name(at + 1, (size_t)(end - at - 1));
+}
+
+static bool has_host(const struct uri *uri)
+{
+	return uri->has_authority &&
+	       (is_host_name(uri->host.bytes, uri->host.length) ||
+		domain_name_check(uri->host.bytes, uri->host.length) ==
+		    DOMAIN_NAME_ADDRESS);
+}
+
+static bool has_scheme(const struct uri *uri, const char *scheme)
+{
+	return text_equal_nocase(uri->scheme.bytes, uri->scheme.length, scheme,
+				 strlen(scheme));
+}
+
+static bool is_usable(const struct uri *uri)
+{
+	if (has_scheme(uri, "mailto"))
+		return has_recipient(uri);
+	return has_scheme(uri, "https") && has_host(uri);
+}
+
+/* ---- records ---- */
 
 static bool take_uri(const char *bytes, size_t length,
 		     struct tlsrpt_record *record)
 {
-	bool usable = is_usable(bytes, length);
+	struct uri uri;
+	bool usable;
 
-	if (scheme_length(bytes, length) == 0 ||
-	    !has_uri_characters(bytes, length))
+	if (!parse_uri(bytes, length, &uri))
 		return false;
+	usable = is_usable(&uri);
 	if (record->uri_count < TLSRPT_URI_MAX)
 		record->uris[record->uri_count] = (struct tlsrpt_uri){
 		    .bytes = bytes, .length = length, .is_usable = usable};
@@ -97,55 +218,84 @@ static bool take_uri(const char *bytes, size_t length,
 }
 
 /* tlsrpt-uri *(*WSP "," *WSP tlsrpt-uri) */
-static bool take_rua(const struct txt_field *field,
-		     struct tlsrpt_record *record)
+static bool take_rua(const struct txt_span *list, struct tlsrpt_record *record)
 {
-	const char *at = field->value, *end = at + field->value_length;
+	const char *at = list->bytes, *end = at + list->length;
 
 	record->rua_count++;
 	for (;;) {
 		const char *comma = memchr(at, ',', (size_t)(end - at));
 		const char *stop = comma == NULL ? end : comma;
 
-		while (comma != NULL && stop > at && is_blank(stop[-1]))
+		while (comma != NULL && stop > at && txt_is_blank(stop[-1]))
 			stop--;
 		if (!take_uri(at, (size_t)(stop - at), record))
 			return false;
 		if (comma == NULL)
 			return true;
 		at = comma + 1;
-		while (at < end && is_blank(*at))
+		while (at < end && txt_is_blank(*at))
 			at++;
 	}
+}
+
+static enum tlsrpt_record_fault take_field(const struct txt_field *field,
+					   struct tlsrpt_record *record)
+{
+	if (txt_field_has_name(field, "rua"))
+		return take_rua(&field->value, record)
+			   ? TLSRPT_RECORD_OK
+			   : TLSRPT_RECORD_URI_INVALID;
+	record->has_extensions = true;
+	record->syntax = txt_field_check_extension(field);
+	return record->syntax == TXT_OK ? TLSRPT_RECORD_OK
+					: TLSRPT_RECORD_SYNTAX;
 }
 
 enum tlsrpt_record_fault tlsrpt_record_parse(const char *bytes, size_t length,
 					     struct tlsrpt_record *record)
 {
+	enum tlsrpt_record_fault fault;
 	struct txt_reader reader;
 	struct txt_field field;
 	enum txt_step step;
 
 	*record = (struct tlsrpt_record){0};
-	if (!txt_reader_start(&reader, TLSRPT_RECORD_VERSION, bytes, length))
+	if (!txt_reader_start(&reader, TLSRPT_RECORD_VERSION, bytes, length)) {
+		record->syntax = reader.fault;
 		return TLSRPT_RECORD_VERSION_MISSING;
-	while ((step = txt_reader_next(&reader, &field)) == TXT_FIELD) {
-		if (txt_field_has_name(&field, "rua")) {
-			if (!take_rua(&field, record))
-				return TLSRPT_RECORD_URI_INVALID;
-		} else if (!txt_field_is_extension(&field)) {
-			return TLSRPT_RECORD_SYNTAX;
-		}
 	}
-	if (step == TXT_BROKEN)
+	while ((step = txt_reader_next(&reader, &field)) == TXT_FIELD) {
+		fault = take_field(&field, record);
+		if (fault != TLSRPT_RECORD_OK)
+			return fault;
+	}
+	if (step == TXT_BROKEN) {
+		record->syntax = reader.fault;
 		return TLSRPT_RECORD_SYNTAX;
+	}
 	if (record->rua_count == 0)
 		return TLSRPT_RECORD_RUA_MISSING;
 	return record->usable_count > 0 ? TLSRPT_RECORD_OK
 					: TLSRPT_RECORD_URI_UNUSABLE;
 }
 
-void tlsrpt_record_render(const char *uris, struct text *text)
+enum tlsrpt_record_fault tlsrpt_record_parse_set(const struct txt_span *records,
+						 size_t count,
+						 struct tlsrpt_record *record)
 {
-	text_addf(text, "%s; rua=%s", TLSRPT_RECORD_VERSION, uris);
+	size_t candidates;
+	const struct txt_span *chosen = txt_records_choose(
+	    records, count, TLSRPT_RECORD_VERSION, &candidates);
+
+	*record = (struct tlsrpt_record){0};
+	if (chosen == NULL)
+		return candidates == 0 ? TLSRPT_RECORD_ABSENT
+				       : TLSRPT_RECORD_SEVERAL;
+	return tlsrpt_record_parse(chosen->bytes, chosen->length, record);
+}
+
+void tlsrpt_record_render(const char *rua_list, struct text *text)
+{
+	text_addf(text, "%s; rua=%s", TLSRPT_RECORD_VERSION, rua_list);
 }

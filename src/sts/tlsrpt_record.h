@@ -16,11 +16,13 @@
 
 enum tlsrpt_record_fault {
 	TLSRPT_RECORD_OK,
-	TLSRPT_RECORD_VERSION_MISSING,
+	TLSRPT_RECORD_ABSENT,	       /* none starts with "v=TLSRPTv1;" */
+	TLSRPT_RECORD_SEVERAL,	       /* more than one does */
+	TLSRPT_RECORD_VERSION_MISSING, /* not exactly "v=TLSRPTv1;" in front */
+	TLSRPT_RECORD_SYNTAX,	       /* a field is malformed */
 	TLSRPT_RECORD_RUA_MISSING,
 	TLSRPT_RECORD_URI_INVALID,  /* no URI, or ',', '!', ';' in it */
 	TLSRPT_RECORD_URI_UNUSABLE, /* none is mailto: or https: */
-	TLSRPT_RECORD_SYNTAX,
 };
 
 struct tlsrpt_uri {
@@ -31,17 +33,27 @@ struct tlsrpt_uri {
 
 struct tlsrpt_record {
 	struct tlsrpt_uri uris[TLSRPT_URI_MAX];
-	size_t uri_count;    /* all, kept or not */
-	size_t usable_count; /* of all */
-	unsigned rua_count;  /* fields; one list is what all senders read */
+	size_t uri_count;      /* all, kept or not */
+	size_t usable_count;   /* of all */
+	size_t rua_count;      /* fields; one list is what all senders read */
+	bool has_extensions;   /* unknown, well formed, ignored */
+	enum txt_fault syntax; /* why, for VERSION_MISSING and SYNTAX */
 };
 
-/* Parses one record, its strings joined; `record` borrows from it and is
- * defined only for TLSRPT_RECORD_OK. */
+/* The reason in words: "there is no 'rua='". */
+const char *tlsrpt_record_fault_text(enum tlsrpt_record_fault fault);
+
+/* Parses one record, its strings joined; `record` borrows from it and is, but
+ * for `syntax`, defined only for TLSRPT_RECORD_OK. */
 enum tlsrpt_record_fault tlsrpt_record_parse(const char *bytes, size_t length,
 					     struct tlsrpt_record *record);
 
-/* Adds "v=TLSRPTv1; rua=URIS"; `uris` have commas between them. */
-void tlsrpt_record_render(const char *uris, struct text *text);
+/* Parses the one record that counts among all TXT records at the name. */
+enum tlsrpt_record_fault tlsrpt_record_parse_set(const struct txt_span *records,
+						 size_t count,
+						 struct tlsrpt_record *record);
+
+/* Adds "v=TLSRPTv1; rua=LIST"; the list must have been checked. */
+void tlsrpt_record_render(const char *rua_list, struct text *text);
 
 #endif

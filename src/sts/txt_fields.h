@@ -11,12 +11,43 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text.h"
+
 #define TXT_FIELD_NAME_LENGTH_MAX 32
 
-struct txt_field {
-	const char *name, *value; /* borrowed from the record */
-	size_t name_length, value_length;
+/* Bytes of somebody else's: a record, or one character-string of it. */
+struct txt_span {
+	const char *bytes;
+	size_t length;
 };
+
+struct txt_field {
+	struct txt_span name, value; /* borrowed from the record */
+};
+
+enum txt_fault {
+	TXT_OK,
+	TXT_VERSION_MISSING,
+	TXT_VERSION_CASE,    /* the version, but for the case of letters */
+	TXT_VERSION_BLANK,   /* blanks before it or before its ';' */
+	TXT_VERSION_QUOTED,  /* a DNS panel stored the quotes, too */
+	TXT_VERSION_ESCAPED, /* or the backslash before ';' */
+	TXT_FIELD_EMPTY,
+	TXT_FIELD_NO_EQUALS,
+	TXT_FIELD_NAME_INVALID,
+	TXT_FIELD_VALUE_INVALID,
+	TXT_BLANK_AT_END,
+};
+
+/* The reason in words: "there is an empty field". */
+const char *txt_fault_text(enum txt_fault fault);
+
+/* Whether `c` is a blank: WSP of RFC 5234. */
+bool txt_is_blank(char c);
+
+/* Whether these bytes can name an extension, in a record or in a policy:
+ * sts-ext-name, tlsrpt-ext-name and sts-policy-ext-name are the same. */
+bool txt_is_extension_name(const char *name, size_t length);
 
 enum txt_step {
 	TXT_FIELD,  /* a field was taken */
@@ -27,6 +58,7 @@ enum txt_step {
 /* A record being read. */
 struct txt_reader {
 	const char *at, *end;
+	enum txt_fault fault; /* why it was refused or is broken */
 };
 
 /*
@@ -37,28 +69,28 @@ struct txt_reader {
 bool txt_reader_start(struct txt_reader *reader, const char *version,
 		      const char *record, size_t length);
 
-/* Takes the next "name=value".  Values are not checked; they end at ";" and
- * have no blanks around them. */
+/* Takes the next "name=value".  Names and values are not checked; values end
+ * at ";" and have no blanks behind them. */
 enum txt_step txt_reader_next(struct txt_reader *reader,
 			      struct txt_field *field);
 
-/* Whether an unknown field is well formed: sts-ext-name and sts-ext-value. */
-bool txt_field_is_extension(const struct txt_field *field);
+/* Checks what an unknown field must be to be ignored: sts-ext-name "="
+ * sts-ext-value. */
+enum txt_fault txt_field_check_extension(const struct txt_field *field);
 
 bool txt_field_has_name(const struct txt_field *field, const char *name);
 
-/* One TXT record, its character-strings joined with nothing in between. */
-struct txt_record {
-	const char *bytes;
-	size_t length;
-};
+/* Adds the character-strings of one record to `record`, joined with nothing in
+ * between (RFC 8461 section 3.1). */
+void txt_strings_join(const struct txt_span *strings, size_t count,
+		      struct text *record);
 
 /*
  * The only record that begins with `version` and ";", or NULL.  `candidates`
  * gets how many do; with more than one the domain counts as having none.
  */
-const struct txt_record *txt_records_choose(const struct txt_record *records,
-					    size_t count, const char *version,
-					    size_t *candidates);
+const struct txt_span *txt_records_choose(const struct txt_span *records,
+					  size_t count, const char *version,
+					  size_t *candidates);
 
 #endif

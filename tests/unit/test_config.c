@@ -1,0 +1,295 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "site/config.h"
+
+#define PAIR   "certificate = /c.pem\nprivate_key = /k.pem\n"
+#define GOOD   "[example.com]\nmx = mail.example.com\n" PAIR
+
+#define A10    "aaaaaaaaaa"
+#define A60    A10 A10 A10 A10 A10 A10
+#define LABELS A60 "." A60 "." A60
+
+struct parsed {
+	struct arena *arena;
+	struct diagnostics diagnostics;
+	struct config *config;
+};
+
+static struct parsed parse(const char *text)
+{
+	struct parsed parsed = {.arena = arena_new()};
+
+	diagnostics_init(&parsed.diagnostics, parsed.arena);
+	parsed.config =
+	    config_parse("/etc/m/m.ini", text, strlen(text), parsed.arena,
+			 parsed.arena, &parsed.diagnostics);
+	return parsed;
+}
+
+/* What is refused: the line, and words of the finding. */
+static const struct {
+	const char *name, *text;
+	unsigned line;
+	const char *words;
+} refused[] = {
+    {"no domain", "[server]\nlisten = 443\n", 0, "mta-sts init"},
+    {"empty", "", 0, "no policy domain"},
+    {"unknown key", GOOD "mxx = a.example\n", 5,
+     "unknown key: 'mxx': did you mean 'mx'?"},
+    {"unknown key without a likeness", GOOD "colour = blue\n", 5,
+     "unknown key: 'colour': see mta-stsd.ini(5)"},
+    {"key of the server", GOOD "listen = 443\n", 5,
+     "misplaced key: 'listen': it belongs into [server]"},
+    {"key of a domain", "[server]\nmode = none\n" GOOD, 2,
+     "misplaced key: 'mode'"},
+    {"unknown section", GOOD "[sever]\n", 5, "did you mean [server]?"},
+    {"unknown section without a likeness", GOOD "[localhost]\n", 5,
+     "unknown section: [localhost]"},
+    {"duplicate domain", GOOD GOOD, 5,
+     "duplicate domain: [example.com]: first in /etc/m/m.ini:1"},
+    {"duplicate domain in another case", GOOD "[Example.COM]\n", 5,
+     "duplicate domain: [example.com]"},
+    {"duplicate key", GOOD "mode = none\nmode = testing\n", 6,
+     "duplicate key: 'mode': first in line 5"},
+    {"duplicate server", "[server]\n" GOOD "[server]\n", 6,
+     "duplicate section: [server]: first in line 1"},
+    {"bad mx", GOOD "mx = a_b.example\n", 5, "bad mx: 'a_b.example'"},
+    {"mx with a final dot", GOOD "mx = a.example.\n", 5, "final dot"},
+    {"mx with a wildcard inside", GOOD "mx = m*.example\n", 5,
+     "left-most label"},
+    {"IPv4 as mx", GOOD "mx = 192.0.2.1\n", 5, "IP address"},
+    {"IPv6 as mx", GOOD "mx = 2001:db8::1\n", 5, "IP address"},
+    {"address literal as mx", GOOD "mx = [192.0.2.1]\n", 5, "IP address"},
+    {"duplicate mx", GOOD "mx = MAIL.example.com\n", 5,
+     "duplicate mx: 'mail.example.com': first in line 2"},
+    {"U-label as mx",
+     GOOD "mx = b\xc3\xbc"
+	  "cher.example\n",
+     5,
+     "A-label (xn--...): 'mta-sts init b\xc3\xbc"
+     "cher.example' prints it"},
+    {"U-label as domain",
+     "[b\xc3\xbc"
+     "cher.example]\nmx = a.example\n" PAIR,
+     1,
+     "'mta-sts init b\xc3\xbc"
+     "cher.example' prints it"},
+    {"bad domain", "[a_b.example]\nmx = a.example\n" PAIR, 1,
+     "bad domain: [a_b.example]"},
+    {"address as domain", "[192.0.2.1]\nmx = a.example\n" PAIR, 1,
+     "IP address"},
+    {"policy host beyond DNS", "[" LABELS "." A60 ".com]\n", 1,
+     "DNS allows 253"},
+    {"max_age too small", GOOD "max_age = 86399\n", 5, "out of range"},
+    {"max_age too large", GOOD "max_age = 31557600\n", 5, "out of range"},
+    {"max_age no duration", GOOD "max_age = 1 week\n", 5, "such as 7d"},
+    {"bad mode", GOOD "mode = enforced\n", 5, "did you mean 'enforce'?"},
+    {"no mx", "[example.com]\n" PAIR, 1, "no mx: [example.com]"},
+    {"literal id in defaults", "[defaults]\nid = a1\n" GOOD, 2,
+     "a literal id belongs into one domain's section"},
+    {"bad id", GOOD "id = a-b\n", 5, "1 to 32 letters and digits"},
+    {"no certificate", "[example.com]\nmx = a.example\n", 1,
+     "no certificate: [example.com]"},
+    {"half a pair", "[example.com]\nmx = a.example\ncertificate = /c\n", 3,
+     "has certificate but no private_key"},
+    {"half a pair beside defaults",
+     "[defaults]\n" PAIR "[example.com]\nmx = a.example\n"
+     "private_key = /k\n",
+     6, "has private_key but no certificate"},
+    {"bad address", GOOD "address = mta-sts.example.com\n", 5,
+     "give an IPv4 or IPv6 address"},
+    {"duplicate address", GOOD "address = ::1\naddress = ::1\n", 6,
+     "duplicate address"},
+    {"report address without a scheme", GOOD "tls_report = a@example.com\n", 5,
+     "mailto:"},
+    {"report scheme", GOOD "tls_report = http://example.com\n", 5, "https:"},
+    {"report with a size", GOOD "tls_report = mailto:a@example.com!10m\n", 5,
+     "%21"},
+    {"report with a field", GOOD "tls_report = mailto:a@example.com;x=y\n", 5,
+     "%3B"},
+    {"bad listen", "[server]\nlisten = localhost:443\n" GOOD, 2,
+     "bad listen: 'localhost:443'"},
+    {"port 0", "[server]\nlisten = 0\n" GOOD, 2, "bad listen"},
+    {"port 65536", "[server]\nlisten = 65536\n" GOOD, 2, "bad listen"},
+    {"IPv6 without brackets", "[server]\nlisten = ::1:443\n" GOOD, 2,
+     "bad listen"},
+    {"duplicate listen", "[server]\nlisten = 443\nlisten = 443\n" GOOD, 3,
+     "duplicate listen"},
+    {"no workers", "[server]\nworkers = 0\n" GOOD, 2, "or auto"},
+    {"bad user", "[server]\nuser = a b\n" GOOD, 2, "UID:GID"},
+    {"bad log", "[server]\nlog = all\n" GOOD, 2, "fetches"},
+    {"bad log level", "[server]\nlog_level = warn\n" GOOD, 2, "bad log_level"},
+    {"timeout", "[server]\nrequest_timeout = 0\n" GOOD, 2, "out of range"},
+    {"quotes", GOOD "tls_report = \"mailto:a@example.com\"\n", 5, "quot"},
+};
+
+static const struct finding *find_error(const struct parsed *parsed)
+{
+	const struct finding *finding = parsed->diagnostics.first;
+
+	while (finding != NULL && finding->severity != SEVERITY_ERROR)
+		finding = finding->next;
+	return finding;
+}
+
+Test(config, refuses_with_line_and_reason)
+{
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct parsed parsed = parse(refused[i].text);
+		const struct finding *error = find_error(&parsed);
+
+		cr_expect_null(parsed.config, "%s", refused[i].name);
+		cr_expect_not_null(error, "%s", refused[i].name);
+		if (error != NULL) {
+			cr_expect_eq(error->line, refused[i].line,
+				     "%s: line %u", refused[i].name,
+				     error->line);
+			cr_expect_not_null(
+			    strstr(error->text, refused[i].words), "%s: %s",
+			    refused[i].name, error->text);
+			cr_expect_str_eq(error->file, "/etc/m/m.ini");
+		}
+		arena_free(parsed.arena);
+	}
+}
+
+Test(config, refuses_everything_in_one_run)
+{
+	struct parsed parsed =
+	    parse("[server]\nlisten = x\ncolour = blue\n"
+		  "[defaults]\nmode = strict\n"
+		  "[example.com]\nmx = 192.0.2.1\nmax_age = 1\n"
+		  "[a.example]\nmx = ok.example\n");
+
+	cr_expect_eq(parsed.diagnostics.errors, 7);
+	arena_free(parsed.arena);
+}
+
+Test(config, refuses_a_policy_over_4_kb)
+{
+	struct parsed parsed;
+	struct text text;
+
+	text_init_growing(&text);
+	text_add_string(&text, GOOD);
+	for (int i = 0; i < 200; i++)
+		text_addf(&text, "mx = a-rather-long-name-%03d.example.com\n",
+			  i);
+	parsed = parse(text.bytes);
+	cr_expect_null(parsed.config);
+	cr_expect_not_null(
+	    strstr(find_error(&parsed)->text, "policy too large"));
+	arena_free(parsed.arena);
+	text_release(&text);
+}
+
+Test(config, has_defaults)
+{
+	struct parsed parsed = parse(GOOD);
+	const struct config *config = parsed.config;
+	const struct domain_config *domain;
+
+	cr_assert_not_null(config);
+	cr_expect_eq(parsed.diagnostics.count, 0);
+	cr_expect_eq(config->listen_count, 1);
+	cr_expect_eq(config->listen[0].port, 443);
+	cr_expect_eq(config->listen[0].family, AF_UNSPEC);
+	cr_expect_null(config->user);
+	cr_expect_str_eq(config->state_dir, "/var/lib/mta-stsd");
+	cr_expect_eq(config->workers, 1);
+	cr_expect_eq(config->max_connections, 1024);
+	cr_expect_eq(config->max_connections_per_address, 0);
+	cr_expect_eq(config->handshake_timeout_s, 10);
+	cr_expect_eq(config->request_timeout_s, 10);
+	cr_expect_eq(config->drain_timeout_s, 10);
+	cr_expect(config->logs_fetches);
+	cr_expect_eq(config->log_level, LOG_LEVEL_INFO);
+	cr_expect_null(config->pair);
+	cr_assert_eq(config->domain_count, 1);
+	domain = &config->domains[0];
+	cr_expect_str_eq(domain->name, "example.com");
+	cr_expect_str_eq(domain->host, "mta-sts.example.com");
+	cr_expect_eq(domain->policy.mode, POLICY_TESTING);
+	cr_expect_eq(domain->policy.max_age_s, 604800);
+	cr_expect_eq(domain->id_scheme, ID_TIME);
+	cr_expect_null(domain->tls_report);
+	arena_free(parsed.arena);
+}
+
+Test(config, looks_up_section_then_defaults)
+{
+	struct parsed parsed =
+	    parse("[server]\nlisten = 8443\nlisten = 192.0.2.1:443\n"
+		  "listen = [::1]:443\nworkers = auto\nuser = 100:200\n"
+		  "certificate = s.pem\nprivate_key = s.key\n"
+		  "[defaults]\nmode = enforce\nmx = d1.example\n"
+		  "mx = d2.example\n" PAIR "id = content\nmax_age = 4w\n"
+		  "[a.example]\nmode = none\n"
+		  "[b.example]\nmx = *.Own.example\nid = fixed1\n"
+		  "certificate = b.pem\nprivate_key = b.key\n"
+		  "address = 192.0.2.7\naddress = 2001:DB8::7\n");
+	const struct config *config = parsed.config;
+	const struct domain_config *a, *b;
+
+	cr_assert_not_null(config);
+	cr_expect_eq(config->workers, 0);
+	cr_expect_eq(config->listen_count, 3);
+	cr_expect_eq(config->listen[1].family, AF_INET);
+	cr_expect_eq(config->listen[1].address[3], 1);
+	cr_expect_eq(config->listen[2].family, AF_INET6);
+	cr_expect_eq(config->listen[2].address[15], 1);
+	cr_expect_str_eq(config->pair->certificate, "/etc/m/s.pem");
+	cr_assert_eq(config->domain_count, 2);
+	a = &config->domains[0];
+	b = &config->domains[1];
+	cr_expect_eq(a->policy.mode, POLICY_NONE);
+	cr_expect_eq(a->policy.mx_count, 2);
+	cr_expect_str_eq(a->policy.mx[1], "d2.example");
+	cr_expect_eq(a->policy.max_age_s, 2419200);
+	cr_expect_eq(a->id_scheme, ID_CONTENT);
+	cr_expect_str_eq(a->pair->certificate, "/c.pem");
+	cr_expect_eq(b->policy.mode, POLICY_ENFORCE);
+	cr_expect_eq(b->policy.mx_count, 1);
+	cr_expect_str_eq(b->policy.mx[0], "*.own.example");
+	cr_expect_str_eq(b->id_literal, "fixed1");
+	cr_expect_str_eq(b->pair->private_key, "/etc/m/b.key");
+	cr_expect_eq(b->address_count, 2);
+	cr_expect_str_eq(b->addresses[1], "2001:db8::7");
+	arena_free(parsed.arena);
+}
+
+Test(config, renders_policies_that_every_sender_takes)
+{
+	struct parsed parsed =
+	    parse("[defaults]\nmx = A.example\n" PAIR "[a.example]\n"
+		  "mode = none\nmax_age = 1d\n[b.example]\nmode = enforce\n"
+		  "max_age = 31557599\nmx = *.b.example\nmx = b.example\n");
+	struct policy_issues issues;
+	struct policy policy;
+
+	cr_assert_not_null(parsed.config);
+	for (size_t i = 0; i < 2; i++) {
+		const struct domain_config *domain = &parsed.config->domains[i];
+
+		cr_expect(policy_parse(parsed.arena, domain->policy_text,
+				       domain->policy_length, &policy,
+				       &issues));
+		cr_expect_eq(issues.count, 0);
+		cr_expect_eq(policy.mode, domain->policy.mode);
+		cr_expect_eq(policy.max_age_s, domain->policy.max_age_s);
+		cr_expect_eq(policy.mx_count, domain->policy.mx_count);
+	}
+	arena_free(parsed.arena);
+}
+
+Test(config, warns_of_what_is_legal_and_strange)
+{
+	struct parsed parsed =
+	    parse("[mta-sts.example.com]\nmx = localhost\nmx = *.com\n" PAIR);
+
+	cr_assert_not_null(parsed.config);
+	cr_expect_eq(parsed.diagnostics.warnings, 3);
+	arena_free(parsed.arena);
+}
