@@ -9,6 +9,7 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct chunk {
 struct arena {
 	struct chunk *chunks; /* newest first; the arena lies in the oldest */
 	size_t bytes;
+	bool is_private; /* not inherited */
 };
 
 static size_t align_up(size_t bytes)
@@ -65,6 +67,15 @@ struct arena *arena_new(void)
 	return arena;
 }
 
+void arena_set_inherited(struct arena *arena, bool is_inherited)
+{
+	arena->is_private = !is_inherited;
+	for (struct chunk *chunk = arena->chunks; chunk != NULL;
+	     chunk = chunk->next)
+		madvise(chunk, chunk->bytes,
+			is_inherited ? MADV_DOFORK : MADV_DONTFORK);
+}
+
 static void arena_grow(struct arena *arena, size_t bytes)
 {
 	size_t chunk_bytes = arena->chunks->bytes * 2;
@@ -75,6 +86,8 @@ static void arena_grow(struct arena *arena, size_t bytes)
 	while (chunk_bytes < bytes + align_up(sizeof(*chunk)))
 		chunk_bytes *= 2;
 	chunk = chunk_new(chunk_bytes);
+	if (arena->is_private)
+		madvise(chunk, chunk_bytes, MADV_DONTFORK);
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
 	arena->bytes += chunk_bytes;

@@ -10,12 +10,20 @@
  * Running out of memory ends the process: no caller could do better.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
 
 /* Gives an empty arena; end it with arena_free(). */
 struct arena *arena_new(void);
+
+/*
+ * Whether processes forked from now on get a copy (as they do at first).
+ * Where they do not, the arena does not exist for them: they keep neither its
+ * secrets nor its pages.
+ */
+void arena_set_inherited(struct arena *arena, bool is_inherited);
 
 /* Gives `bytes` zeroed bytes aligned for any type, alive until arena_free(). */
 void *arena_alloc(struct arena *arena, size_t bytes);

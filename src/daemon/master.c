@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -246,8 +247,13 @@ static bool switch_generation(struct master *master, struct load *load,
 	if (privilege_resolve(&account, load->snapshot->config, before == NULL,
 			      &load->diagnostics) != 0)
 		return false;
+	/* New workers shall not keep the old keys, nor their pages. */
+	if (before != NULL)
+		arena_set_inherited(before->snapshot->arena, false);
 	next = generation_start(load_take_snapshot(load), &account,
 				&master->environment, &load->diagnostics);
+	if (before != NULL)
+		arena_set_inherited(before->snapshot->arena, true);
 	if (next == NULL)
 		return false;
 	load->snapshot = next->snapshot;
@@ -571,6 +577,14 @@ static void say_what_is_not_possible(void)
 #endif
 }
 
+/* glibc would keep tens of megabytes after reading a large file once. */
+static void keep_heap_small(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
+}
+
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
@@ -579,6 +593,7 @@ int master_run(const char *config_path)
 	sigset_t open;
 
 	log_open();
+	keep_heap_small();
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
 		master.control.clients[i].fd = -1;
 	prepare_signals(&open);

@@ -214,6 +214,7 @@ void load_run(struct load *load, const char *path, enum load_purpose purpose,
 {
 	*load = (struct load){
 	    .scratch = arena_new(), .arena = arena_new(), .now = now};
+	arena_set_inherited(load->scratch, false);
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run_steps(load, path, purpose, running))
 		load->snapshot = NULL;

@@ -31,7 +31,7 @@ struct policy_notice {
 };
 
 struct load {
-	struct arena *scratch;
+	struct arena *scratch; /* unknown to workers forked meanwhile */
 	struct arena *arena; /* of the snapshot; NULL once that was taken */
 	struct diagnostics diagnostics;
 	struct snapshot *snapshot; /* NULL: the load failed */

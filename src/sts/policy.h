@@ -42,7 +42,7 @@ bool policy_mode_parse(const char *name, size_t length, enum policy_mode *mode);
 
 /*
  * Parses a policy.  True when it is valid; `policy` is then whole, with its mx
- * names in `arena`, which never takes more than three times `length`.
+ * names in `arena`, which gives no more than about three times `length`.
  * `issues` gets everything worth telling in any case and borrows from `body`.
  */
 bool policy_parse(struct arena *arena, const char *body, size_t length,
