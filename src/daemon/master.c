@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #include "daemon/control.h"
 #include "daemon/generation.h"
 #include "daemon/instance.h"
+#include "daemon/memory.h"
 #include "site/load.h"
 
 #define STATE_RETRY_MS	  60000
@@ -379,6 +379,7 @@ static bool master_load(struct master *master, enum load_purpose purpose)
 	else if (master->state_retry_ms != 0)
 		master->state_retry_ms = clock_ms() + STATE_RETRY_MS;
 	load_release(&load);
+	memory_release_code();
 	return is_good;
 }
 
@@ -577,14 +578,6 @@ static void say_what_is_not_possible(void)
 #endif
 }
 
-/* glibc would keep tens of megabytes after reading a large file once. */
-static void keep_heap_small(void)
-{
-#ifdef M_MMAP_THRESHOLD
-	mallopt(M_MMAP_THRESHOLD, 128 << 10);
-#endif
-}
-
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
@@ -593,7 +586,7 @@ int master_run(const char *config_path)
 	sigset_t open;
 
 	log_open();
-	keep_heap_small();
+	memory_limit_heap();
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
 		master.control.clients[i].fd = -1;
 	prepare_signals(&open);

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -18,7 +19,7 @@
 #define DEFAULT_ACCOUNT	 "mta-stsd"
 #define FALLBACK_ACCOUNT "nobody"
 
-static bool take_account(struct account *account, const char *name)
+static bool look_up(struct account *account, const char *name)
 {
 	const struct passwd *entry = getpwnam(name);
 
@@ -26,6 +27,36 @@ static bool take_account(struct account *account, const char *name)
 		return false;
 	account->uid = entry->pw_uid;
 	account->gid = entry->pw_gid;
+	return true;
+}
+
+/* Asks in a process of its own: the name service loads half a megabyte of
+ * modules, and whatever they do is not to be done as the master. */
+static bool take_account(struct account *account, const char *name)
+{
+	struct account found = *account;
+	ssize_t got = 0;
+	int result[2];
+	pid_t pid;
+
+	if (pipe2(result, O_CLOEXEC) != 0)
+		return look_up(account, name);
+	pid = fork();
+	if (pid == 0)
+		_exit(look_up(&found, name) &&
+			      write(result[1], &found, sizeof(found)) > 0
+			  ? EXIT_SUCCESS
+			  : EXIT_FAILURE);
+	close(result[1]);
+	if (pid > 0) {
+		got = read(result[0], &found, sizeof(found));
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	close(result[0]);
+	if (got != (ssize_t)sizeof(found))
+		return false;
+	*account = found;
 	return true;
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "daemon/address_table.h"
+#include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
 #define HANDSHAKE_LINES_MAX  10 /* a second */
@@ -508,6 +509,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	}
 	init_service(&worker);
 	init_watchers(&worker);
+	memory_release_code();
 	if (send(setup->channel, &ready, 1, MSG_NOSIGNAL) == 1)
 		ev_run(worker.loop, 0);
 	exit(EXIT_SUCCESS);

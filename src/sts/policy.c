@@ -420,6 +420,7 @@ bool policy_parse(struct arena *arena, const char *body, size_t length,
 		  struct policy *policy, struct policy_issues *issues)
 {
 	struct parsing parsing = {.policy = policy, .issues = issues};
+	size_t mx_max;
 
 	*policy = (struct policy){.mode = POLICY_NONE};
 	policy_issues_init(issues);
@@ -428,9 +429,9 @@ bool policy_parse(struct arena *arena, const char *body, size_t length,
 				 length == 0 ? POLICY_EMPTY : POLICY_TOO_LONG);
 		return false;
 	}
-	parsing.mx = arena_alloc(arena, (length / SHORTEST_MX_LINE_SIZE + 1) *
-					    sizeof(*parsing.mx));
-	parsing.mx_names = arena_alloc(arena, length);
+	mx_max = length / SHORTEST_MX_LINE_SIZE + 1;
+	parsing.mx = arena_alloc(arena, mx_max * sizeof(*parsing.mx) + length);
+	parsing.mx_names = (char *)(parsing.mx + mx_max);
 	policy->mx = parsing.mx;
 	parse(&parsing, body, length);
 	return issues->errors == 0;

@@ -5,7 +5,7 @@
 
 static const char *const fault_texts[] = {
     [TXT_OK] = "it is valid",
-    [TXT_VERSION_MISSING] = "it does not start with the version",
+    [TXT_VERSION_MISSING] = "it does not start with the version and ';'",
     [TXT_VERSION_CASE] = "upper and lower case matter in the version",
     [TXT_VERSION_BLANK] =
 	"nothing may stand before the version, nor between it and its ';'",
