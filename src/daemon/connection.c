@@ -18,7 +18,7 @@
 
 /* What a client may still send behind its request, and for how long, before
  * the connection is closed all the same. */
-#define LINGER_BYTES_MAX 65536
+#define LINGER_BYTES_MAX (1U << 20)
 #define LINGER_TIMEOUT_S 2
 
 /* From the first byte of the request to the end of the response. */
