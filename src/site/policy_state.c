@@ -16,7 +16,9 @@
 #include "sts/domain_name.h"
 
 /* More lines than a policy under 4 KB can have. */
-#define RECORD_MX_MAX 1024
+#define RECORD_MX_MAX	  1024
+
+#define CLOCK_ERROR_MAX_S 86400
 
 static int64_t later(int64_t a, int64_t b)
 {
@@ -216,6 +218,7 @@ enum policy_state_result policy_state_parse(struct policy_state *state,
 					    unsigned *damaged_line)
 {
 	struct parsing parsing = {.state = state};
+	int64_t not_before = 0;
 
 	start_state(state, arena);
 	config_file_parse(text, length, on_event, &parsing);
@@ -225,7 +228,10 @@ enum policy_state_result policy_state_parse(struct policy_state *state,
 	*damaged_line = parsing.damage;
 	if (parsing.damage == 0 && has_last_line(text, length))
 		return POLICY_STATE_OK;
+	for (size_t i = 0; i < state->count; i++)
+		not_before = later(not_before, state->records[i].since + 1);
 	start_state(state, arena);
+	state->not_before = not_before;
 	return POLICY_STATE_DAMAGED;
 }
 
@@ -304,10 +310,14 @@ static int64_t caching_end(const struct policy_record *record, int64_t now)
  * moment is later than both the last id's, where that is one, and the last
  * change's.
  */
-static int64_t next_moment(const struct policy_record *record, int64_t now)
+static int64_t next_moment(const struct policy_state *state,
+			   const struct policy_record *record, int64_t now)
 {
 	int64_t last;
 
+	/* What damage made of a moment must not carry ids away for ever. */
+	if (state->not_before < now + CLOCK_ERROR_MAX_S)
+		now = later(now, state->not_before);
 	if (record->since != 0)
 		now = later(now, record->since + 1);
 	if (timestamp_parse_compact(record->id, &last))
@@ -396,7 +406,7 @@ enum policy_change policy_state_update(struct policy_state *state,
 						 strlen(domain->name)));
 	record->is_configured = true;
 	digest_sha256(digest, domain->policy_text, domain->policy_length);
-	moment = next_moment(record, now);
+	moment = next_moment(state, record, now);
 	choose_id(domain, record, digest, moment, id);
 	change = compare(record, domain, digest, id);
 	switch (change) {

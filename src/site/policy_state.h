@@ -46,7 +46,8 @@ struct policy_state {
 	struct policy_record *records;
 	size_t count, room;
 	struct string_index names;
-	bool changed; /* differs from what is stored */
+	bool changed;	    /* differs from what is stored */
+	int64_t not_before; /* new ids are later; from a damaged state */
 };
 
 enum policy_state_result {

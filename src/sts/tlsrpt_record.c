@@ -5,6 +5,7 @@
  */
 #include "sts/tlsrpt_record.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -95,11 +96,18 @@ static bool is_scheme(const char *bytes, size_t length)
 	return true;
 }
 
+/* IP-literal; there is no IPvFuture yet. */
 static bool is_ipv6_literal(const char *host, size_t length)
 {
-	return length > 2 && host[0] == '[' && host[length - 1] == ']' &&
-	       memchr(host, ':', length) != NULL &&
-	       domain_name_check(host + 1, length - 2) == DOMAIN_NAME_ADDRESS;
+	unsigned char address[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+
+	if (length < 2 || length - 2 >= sizeof(text) || host[0] != '[' ||
+	    host[length - 1] != ']' || memchr(host, '\0', length) != NULL)
+		return false;
+	memcpy(text, host + 1, length - 2);
+	text[length - 2] = '\0';
+	return inet_pton(AF_INET6, text, address) == 1;
 }
 
 /* [ userinfo "@" ] host [ ":" port ]; "[" and "]" stand around an IPv6

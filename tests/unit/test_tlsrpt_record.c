@@ -278,6 +278,11 @@ static const struct {
     {"https://[::1/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[::1]x/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[]/t", TLSRPT_RECORD_URI_INVALID},
+    {"https://[/t", TLSRPT_RECORD_URI_INVALID},
+    {"https://[[::1]/t", TLSRPT_RECORD_URI_INVALID},
+    {"https://[::1::]/t", TLSRPT_RECORD_URI_INVALID},
+    {"https://[0:0:0:0:0:ffff:192.0.2.1]/t", TLSRPT_RECORD_OK},
+    {"https://[fe80::1%25eth0]/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[example.com]/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[192.0.2.1]/t", TLSRPT_RECORD_URI_INVALID},
     {"https://r.example.com/[a]", TLSRPT_RECORD_URI_INVALID},
@@ -354,6 +359,8 @@ Test(tlsrpt_record, ends_at_the_length)
 	parse("v=TLSRPTv1; rua=mailto:a@b\0", 27, TLSRPT_RECORD_URI_INVALID);
 	parse("v=TLSRPTv1; rua=\0:a", 19, TLSRPT_RECORD_URI_INVALID);
 	parse("v=TLSRPTv1; rua=m\0:a", 20, TLSRPT_RECORD_URI_INVALID);
+	parse("v=TLSRPTv1; rua=https://[::1\0]", 30, TLSRPT_RECORD_URI_INVALID);
+	parse("v=TLSRPTv1; rua=https://a\0b", 27, TLSRPT_RECORD_URI_INVALID);
 }
 
 Test(tlsrpt_record, counts_more_uris_than_it_keeps)
