@@ -1,8 +1,10 @@
 /* Options.  A usage error is told on standard error and ends with status 1. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "daemon/control.h"
 #include "daemon/master.h"
 #include "site/config.h"
@@ -23,8 +25,15 @@ enum action { ACTION_SERVE, ACTION_TEST, ACTION_RELOAD };
 static int reload(const char *config_path)
 {
 	struct arena *arena = arena_new();
-	int status = control_request(config_state_dir(config_path, arena));
+	const char *state_dir = config_state_dir(config_path, arena);
+	int status = EXIT_FAILURE;
 
+	if (state_dir != NULL)
+		status = control_request(state_dir);
+	else
+		fprintf(stderr,
+			"mta-stsd: cannot read configuration: '%s': %s\n",
+			config_path, file_error_text(errno));
 	arena_free(arena);
 	return status;
 }

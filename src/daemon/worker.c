@@ -137,18 +137,14 @@ static void log_accept_error(struct worker *worker, int error_number)
 	log_end();
 }
 
-/* Room for one more under max_connections: the oldest that has not finished
- * its request gives way. */
-static bool make_room(struct worker *worker)
+static bool is_full(const struct worker *worker)
 {
-	struct connection_link *oldest = worker->waiting.next;
+	return worker->connection_count >= worker->config->max_connections;
+}
 
-	if (worker->connection_count < worker->config->max_connections)
-		return true;
-	if (oldest == &worker->waiting)
-		return false;
-	connection_end(connection_from_link(oldest), END_GAVE_WAY);
-	return true;
+static bool has_waiting(const struct worker *worker)
+{
+	return worker->waiting.next != &worker->waiting;
 }
 
 static bool count_address(struct worker *worker, struct connection *connection)
@@ -163,9 +159,13 @@ static bool count_address(struct worker *worker, struct connection *connection)
 static void take_connection(struct worker *worker, int fd,
 			    const struct sockaddr *peer)
 {
-	struct connection *connection =
-	    connection_new(&worker->service, fd, peer);
+	struct connection *connection;
 
+	/* The oldest that has not finished its request gives way. */
+	if (is_full(worker) && has_waiting(worker))
+		connection_end(connection_from_link(worker->waiting.next),
+			       END_GAVE_WAY);
+	connection = connection_new(&worker->service, fd, peer);
 	if (connection == NULL)
 		return;
 	worker->setup->counters->connections++;
@@ -188,7 +188,7 @@ static void on_listener(struct ev_loop *loop, ev_io *io, int events)
 		socklen_t length = sizeof(peer);
 		int fd;
 
-		if (!make_room(worker)) {
+		if (is_full(worker) && !has_waiting(worker)) {
 			pause_accepting(worker);
 			return;
 		}

@@ -6,6 +6,7 @@
 #include "site/config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/string_index.h"
@@ -372,6 +373,8 @@ const char *config_state_dir(const char *path, struct arena *arena)
 	struct diagnostics diagnostics;
 	struct resolving resolving;
 
+	if (access(path, R_OK) != 0)
+		return NULL;
 	diagnostics_init(&diagnostics, arena);
 	start(&resolving, path, arena, arena, &diagnostics);
 	config_sections_read(&resolving.sections);

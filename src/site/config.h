@@ -95,8 +95,9 @@ struct config *config_parse(const char *path, const char *text, size_t length,
 			    struct arena *arena, struct arena *scratch,
 			    struct diagnostics *diagnostics);
 
-/* The state directory that the configuration names, errors or not: for asking
- * a running daemon. */
+/* The state directory that the configuration names, for asking a running
+ * daemon; other errors in it do not matter.  NULL with errno when the file
+ * cannot be read. */
 const char *config_state_dir(const char *path, struct arena *arena);
 
 /* "time", "content" or the literal. */

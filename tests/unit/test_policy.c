@@ -1,3 +1,4 @@
+/* Long for its tables: one case for each rule, and what lies beside it. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -355,6 +356,8 @@ static const struct {
      "e",
      POLICY_VALUE_NOT_UTF8},
     {"cut character", "note: \xe2\x80", POLICY_VALUE_NOT_UTF8},
+    {"third byte is none", "note: \xe2\x80x", POLICY_VALUE_NOT_UTF8},
+    {"second byte is none", "note: \xc3(", POLICY_VALUE_NOT_UTF8},
     {"lone continuation", "note: \x80", POLICY_VALUE_NOT_UTF8},
     {"VERSION", "VERSION: STSv1", POLICY_KEY_CASE},
 };

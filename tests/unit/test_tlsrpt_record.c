@@ -274,6 +274,7 @@ static const struct {
     {"https://r.example.com:65536/t", TLSRPT_RECORD_URI_INVALID},
     {"https://r.example.com:t/t", TLSRPT_RECORD_URI_INVALID},
     {"https://r.example.com:1:2/t", TLSRPT_RECORD_URI_INVALID},
+    {"https://a\"b@r.example.com/t", TLSRPT_RECORD_URI_INVALID},
     {"https://a@b@r.example.com/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[::1/t", TLSRPT_RECORD_URI_INVALID},
     {"https://[::1]x/t", TLSRPT_RECORD_URI_INVALID},

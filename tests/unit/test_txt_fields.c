@@ -139,3 +139,21 @@ Test(txt_fields, joins_strings_with_nothing_in_between)
 	txt_strings_join(strings, 0, &record);
 	cr_expect_eq(record.length, 0);
 }
+
+Test(txt_fields, chooses_the_only_record)
+{
+	static const struct txt_span set[] = {
+	    {"v=spf1 -all", 11}, {"v=STSv1", 7},  {"v=STSv1;", 8},
+	    {"v=STSv1 ;", 9},	 {"v=STSv1;", 8},
+	};
+	size_t candidates;
+
+	cr_expect(txt_records_choose(set, 0, VERSION, &candidates) == NULL);
+	cr_expect_eq(candidates, 0);
+	cr_expect(txt_records_choose(set, 2, VERSION, &candidates) == NULL);
+	cr_expect_eq(candidates, 0);
+	cr_expect(txt_records_choose(set, 4, VERSION, &candidates) == &set[2]);
+	cr_expect_eq(candidates, 1);
+	cr_expect(txt_records_choose(set, 5, VERSION, &candidates) == NULL);
+	cr_expect_eq(candidates, 2);
+}
