@@ -7,7 +7,6 @@
 #include "daemon/master.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,12 +21,12 @@
 #include "daemon/generation.h"
 #include "daemon/instance.h"
 #include "daemon/memory.h"
+#include "daemon/report.h"
 #include "site/load.h"
 
-#define STATE_RETRY_MS	  60000
-#define OUTPUT_TIMEOUT_MS 5000
-#define WORKERS_MAX	  256 /* polled for; more than workers allows twice */
-#define DOMAINS_TOLD_MAX  1000
+#define STATE_RETRY_MS	 60000
+#define WORKERS_MAX	 256 /* polled for; more than workers allows twice */
+#define DOMAINS_TOLD_MAX 1000
 
 struct master {
 	const char *config_path;
@@ -76,81 +75,6 @@ static void prepare_signals(sigset_t *open)
 }
 
 /* ---- telling ---- */
-
-static void format_finding(const struct finding *finding, struct text *text)
-{
-	if (finding->file != NULL && finding->line != 0)
-		text_addf(text, "%s:%u: ", finding->file, finding->line);
-	else if (finding->file != NULL)
-		text_addf(text, "%s: ", finding->file);
-	text_add_string(text, finding->text);
-}
-
-/* For people at a terminal: one line each, with the severity in it. */
-static void render_findings(const struct diagnostics *diagnostics,
-			    struct text *text)
-{
-	const struct finding *finding;
-
-	for (finding = diagnostics->first; finding != NULL;
-	     finding = finding->next) {
-		text_addf(text, "%s: ", severity_name(finding->severity));
-		format_finding(finding, text);
-		text_add_string(text, "\n");
-	}
-	if (diagnostics->omitted > 0)
-		text_addf(text, "error: %zu more findings are not shown\n",
-			  diagnostics->omitted);
-}
-
-static void log_findings(const struct diagnostics *diagnostics)
-{
-	const struct finding *finding;
-	struct text line;
-
-	for (finding = diagnostics->first; finding != NULL;
-	     finding = finding->next) {
-		enum log_level level = LOG_LEVEL_INFO;
-
-		if (finding->severity == SEVERITY_ERROR)
-			level = LOG_LEVEL_ERROR;
-		else if (finding->severity == SEVERITY_WARNING)
-			level = LOG_LEVEL_WARNING;
-		text_init_growing(&line);
-		format_finding(finding, &line);
-		log_message(level, "%s", line.bytes);
-		text_release(&line);
-	}
-	if (diagnostics->omitted > 0)
-		log_message(LOG_LEVEL_ERROR, "%zu more findings",
-			    diagnostics->omitted);
-}
-
-/* Records to publish go to standard output; a reader that has stopped reading
- * must not stop the daemon. */
-static void print_output(const struct text *text)
-{
-	struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
-	size_t done = 0;
-
-	while (done < text->length) {
-		size_t piece = text->length - done;
-		ssize_t put;
-
-		if (poll(&output, 1, OUTPUT_TIMEOUT_MS) != 1)
-			break;
-		put = write(STDOUT_FILENO, text->bytes + done,
-			    piece < PIPE_BUF ? piece : PIPE_BUF);
-		if (put < 0 && errno != EINTR && errno != EAGAIN)
-			break;
-		if (put > 0)
-			done += (size_t)put;
-	}
-	if (done < text->length)
-		log_message(LOG_LEVEL_ERROR,
-			    "standard output cannot be written: the records to "
-			    "publish are shown by 'mta-sts records'");
-}
 
 static uint32_t count_fetches(const struct master *master,
 			      const struct served_domain *domain)
@@ -294,12 +218,12 @@ static void tell_load(struct master *master, struct load *load, bool is_good,
 	text_init_growing(&output);
 	if (is_good && is_stored)
 		load_render_notices(load, &output);
-	render_findings(&load->diagnostics, &errors);
+	report_render(&load->diagnostics, &errors);
 	if (!is_good)
 		text_add_string(&errors, "error: the load failed: what was "
 					 "served before is served on\n");
-	log_findings(&load->diagnostics);
-	print_output(&output);
+	report_log(&load->diagnostics);
+	report_print(&output);
 	control_answer(&master->control, &errors, &output, is_good ? 0 : 1);
 	if (is_good)
 		log_loaded(master, is_first);
@@ -619,7 +543,7 @@ int master_test(const char *config_path)
 				    &load.diagnostics) == 0;
 	text_init_growing(&errors);
 	text_init_growing(&output);
-	render_findings(&load.diagnostics, &errors);
+	report_render(&load.diagnostics, &errors);
 	if (is_good)
 		load_render_preview(&load, &output);
 	fputs(errors.bytes, stderr);

@@ -32,7 +32,7 @@ struct policy_notice {
 
 struct load {
 	struct arena *scratch; /* unknown to workers forked meanwhile */
-	struct arena *arena; /* of the snapshot; NULL once that was taken */
+	struct arena *arena;   /* of the snapshot; NULL once that was taken */
 	struct diagnostics diagnostics;
 	struct snapshot *snapshot; /* NULL: the load failed */
 	struct policy_state state;

@@ -47,8 +47,7 @@ static int replay_directory(const char *directory)
 	while ((entry = readdir(list)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "%s/%s", directory,
-			 entry->d_name);
+		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
 		if (replay_file(path) == 0)
 			count++;
 	}
