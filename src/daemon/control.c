@@ -80,6 +80,15 @@ static struct control_client *find_free(struct control *control)
 	return NULL;
 }
 
+static bool has_free(const struct control *control)
+{
+	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		if (control->clients[i].fd < 0)
+			return true;
+	}
+	return false;
+}
+
 bool control_accept(struct control *control)
 {
 	struct control_client *client;
@@ -136,7 +145,7 @@ size_t control_poll_set(const struct control *control, struct pollfd *set)
 {
 	size_t count = 0;
 
-	if (control->fd >= 0)
+	if (control->fd >= 0 && has_free(control))
 		set[count++] =
 		    (struct pollfd){.fd = control->fd, .events = POLLIN};
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {

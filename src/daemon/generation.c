@@ -232,12 +232,19 @@ void generation_drain(struct generation *generation)
 	tell_workers(generation, WORKER_DRAIN);
 }
 
+void generation_hurry(struct generation *generation, int64_t due_ms)
+{
+	if (generation->phase == GENERATION_DRAINING &&
+	    (generation->due_ms == 0 || generation->due_ms > due_ms))
+		generation->due_ms = due_ms;
+}
+
 void generation_end(struct generation *generation, int64_t now_ms)
 {
 	if (generation->phase == GENERATION_ENDING)
 		return;
 	generation->phase = GENERATION_ENDING;
-	generation->kill_ms = now_ms + END_TIMEOUT_MS;
+	generation->due_ms = now_ms + END_TIMEOUT_MS;
 	tell_workers(generation, WORKER_END);
 }
 
@@ -317,23 +324,29 @@ static int64_t run_kills(struct generation *generation, int64_t now_ms)
 {
 	if (generation_is_gone(generation))
 		return INT64_MAX;
-	if (generation->kill_ms > now_ms)
-		return generation->kill_ms;
+	if (generation->due_ms > now_ms)
+		return generation->due_ms;
 	for (size_t i = 0; i < generation->worker_count; i++) {
 		if (generation->workers[i].pid != 0)
 			kill(generation->workers[i].pid, SIGKILL);
 	}
-	generation->kill_ms = now_ms + END_TIMEOUT_MS;
-	return generation->kill_ms;
+	generation->due_ms = now_ms + END_TIMEOUT_MS;
+	return generation->due_ms;
 }
 
 int64_t generation_run_due(struct generation *generation, int64_t now_ms)
 {
+	if (generation->phase == GENERATION_DRAINING &&
+	    generation->due_ms != 0 && generation->due_ms <= now_ms)
+		generation_end(generation, now_ms);
 	switch (generation->phase) {
 	case GENERATION_ACCEPTING: return run_restarts(generation, now_ms);
 	case GENERATION_ENDING: return run_kills(generation, now_ms);
-	case GENERATION_READY:
-	case GENERATION_DRAINING: break;
+	case GENERATION_DRAINING:
+		if (generation->due_ms != 0)
+			return generation->due_ms;
+		break;
+	case GENERATION_READY: break;
 	}
 	return INT64_MAX;
 }

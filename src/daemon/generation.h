@@ -40,7 +40,8 @@ struct generation {
 	_Atomic uint32_t *fetches;
 	struct worker_slot *workers;
 	size_t worker_count;
-	int64_t kill_ms; /* when an ending one is killed; 0: not ending */
+	int64_t due_ms; /* draining: when it is ended, ending: when it is
+			   killed; 0: never */
 };
 
 /* What generations share. */
@@ -60,6 +61,10 @@ struct generation *generation_start(
     struct snapshot *snapshot, const struct account *account,
     const struct generation_environment *environment,
     struct diagnostics *diagnostics);
+
+/* A draining generation ends at `due_ms` at the latest, whatever drain_timeout
+ * is, since a newer one drains as well. */
+void generation_hurry(struct generation *generation, int64_t due_ms);
 
 /* Kills and frees a generation that never accepted. */
 void generation_abandon(struct generation *generation);

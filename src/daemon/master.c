@@ -25,6 +25,8 @@
 #include "site/load.h"
 
 #define STATE_RETRY_MS	 60000
+#define HURRY_MS	 2000
+#define OLDER_MAX	 4
 #define WORKERS_MAX	 256 /* polled for; more than workers allows twice */
 #define DOMAINS_TOLD_MAX 1000
 
@@ -150,14 +152,29 @@ static void check_files(struct load *load)
 				config->max_connections, needed, limit);
 }
 
+/*
+ * One old generation has its drain_timeout.  When the next reload comes, it
+ * still has a moment for fetches under way, which take milliseconds; what is
+ * left then is slow or silent.
+ */
 static void retire(struct master *master, struct generation *generation)
 {
-	/* At most one drains; an older one has had its time. */
 	for (struct generation *g = master->older; g != NULL; g = g->older)
-		generation_end(g, clock_ms());
+		generation_hurry(g, clock_ms() + HURRY_MS);
 	generation->older = master->older;
 	master->older = generation;
 	generation_drain(generation);
+}
+
+/* Reloads wait while this many old generations are there: each may hold a
+ * whole snapshot. */
+static bool has_too_many(const struct master *master)
+{
+	size_t count = 0;
+
+	for (struct generation *g = master->older; g != NULL; g = g->older)
+		count++;
+	return count >= OLDER_MAX;
 }
 
 /* Steps 2 to 4, once a snapshot is there: false when the load failed. */
@@ -465,8 +482,10 @@ static void handle_events(struct master *master)
 		return;
 	read_channels(master);
 	if (control_accept(&master->control) || got_reload) {
-		got_reload = 0;
-		master_load(master, LOAD_RELOAD);
+		if (!has_too_many(master)) {
+			got_reload = 0;
+			master_load(master, LOAD_RELOAD);
+		}
 	} else if (master->state_retry_ms != 0 &&
 		   master->state_retry_ms <= now_ms) {
 		master_load(master, LOAD_START);
