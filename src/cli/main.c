@@ -14,18 +14,6 @@ static const struct {
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
-enum exit_status exit_status_worse(enum exit_status a, enum exit_status b)
-{
-	static const unsigned char rank[] = {
-	    [EXIT_OK] = 0,
-	    [EXIT_WARNING] = 1,
-	    [EXIT_UNKNOWN] = 2,
-	    [EXIT_ERROR] = 3,
-	};
-
-	return rank[a] > rank[b] ? a : b;
-}
-
 static void print_usage(FILE *stream)
 {
 	fputs("usage: mta-sts COMMAND [OPTION...] [DOMAIN...]\n\n", stream);

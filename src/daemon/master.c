@@ -526,6 +526,7 @@ int master_run(const char *config_path)
 	struct master master = {.config_path = config_path,
 				.control = {.fd = -1},
 				.environment = {.empty_directory_fd = -1}};
+	int status = EXIT_FAILURE;
 	sigset_t open;
 
 	log_open();
@@ -536,17 +537,20 @@ int master_run(const char *config_path)
 	say_what_is_not_possible();
 	master.environment.listeners = &master.listeners;
 	master.environment.counters = counters_new();
-	if (master.environment.counters == NULL ||
-	    !master_load(&master, LOAD_START)) {
+	if (master.environment.counters != NULL &&
+	    master_load(&master, LOAD_START)) {
+		loop(&master, &open);
+		generation_free(master.current);
+		status = EXIT_SUCCESS;
+		log_begin(LOG_LEVEL_INFO, "stopped");
+		log_end();
+	} else {
 		log_message(LOG_LEVEL_ERROR, "mta-stsd cannot start");
-		return EXIT_FAILURE;
 	}
-	loop(&master, &open);
-	generation_free(master.current);
+	listeners_close(&master.listeners);
+	control_close(&master.control);
 	free(master.state_dir);
-	log_begin(LOG_LEVEL_INFO, "stopped");
-	log_end();
-	return EXIT_SUCCESS;
+	return status;
 }
 
 int master_test(const char *config_path)

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the black-box tests; source it first.
 #
 #   start_daemon [ARGUMENT...]  starts $BUILD/mta-stsd -c m.ini, waits until it
@@ -6,11 +7,17 @@
 #   stop_daemon                 ends it and waits
 #   reload [ARGUMENT...]        mta-stsd -r -c m.ini
 #   fetch DOMAIN [CURL-OPTION...]  fetches the policy of DOMAIN with curl
-#   make_ca, make_certificate FILE NAME...  FILE.pem and FILE.key, P-256; with
-#                               KEY=rsa:2048, DAYS=60, SIGN=self to choose
+#   make_ca [FILE]              FILE.pem and FILE.key; without FILE: ca
+#   make_certificate FILE NAME...  FILE.pem and FILE.key, P-256; to choose:
+#                               KEY=rsa:2048 DAYS=60 START=-3 (days from now)
+#                               SIGN=self|FILE AUTHORITY=1
 #   write_config [LINE...]      m.ini: server section with these lines more,
 #                               domains example.com and example.net
+#   prepare [LINE...]           CA, certificate c of both, configuration
+#   id_of DOMAIN                the id in the state
+#   unprivileged COMMAND...     runs it as uid and gid 65534; needs root
 #   expect WORDS COMMAND...     runs it, fails with WORDS unless it succeeds
+#   fails STATUS WORDS COMMAND...  the same unless it exits with STATUS
 #   fail WORDS, skip WORDS
 #
 # The working directory is the test's own; $port is free.  What a test starts
@@ -18,6 +25,7 @@
 set -u
 test_file=$(realpath "$0")
 tests=$(dirname "$test_file")
+export PYTHONPATH=$tests PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 chmod 755 "$work"
 cd "$work" || exit 1
@@ -25,11 +33,14 @@ children=
 daemon=
 
 cleanup() {
-	local status=$?
+	local status=$? workers=
 	trap - EXIT
+	[ -z "$daemon" ] || workers=$(pgrep -P "$daemon")
 	# shellcheck disable=SC2086
-	kill -9 $daemon $children 2>/dev/null
-	[ -z "$daemon" ] || pkill -9 -P "$daemon"
+	if [ -n "$daemon$children" ]; then
+		kill -9 $daemon $workers $children
+		wait $daemon $children
+	fi 2>/dev/null
 	if [ "$status" -ne 0 ] && [ "$status" -ne 77 ]; then
 		for log in err out; do
 			[ ! -s $log ] || { echo "--- $log:"; tail -n 60 $log; }
@@ -58,9 +69,38 @@ expect() {
 	"$@" || fail "$words: $*"
 }
 
+fails() {
+	local expected=$1 words=$2 status=0
+	shift 2
+	"$@" || status=$?
+	[ "$status" -eq "$expected" ] ||
+		fail "$words: $*: exit status $status, not $expected"
+}
+
+# Below the range that connecting clients of other tests take theirs from.
 free_port() {
-	python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+	python3 - <<-'EOF'
+	import random
+	import socket
+
+	def is_free(port):
+	    for family, any_address in ((socket.AF_INET, "0.0.0.0"),
+	                                (socket.AF_INET6, "::")):
+	        try:
+	            s = socket.socket(family)
+	        except OSError:
+	            continue
+	        with s:
+	            if family == socket.AF_INET6:
+	                s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+	            try:
+	                s.bind((any_address, port))
+	            except OSError:
+	                return False
+	    return True
+
+	print(next(filter(is_free, iter(lambda: random.randint(20000, 32000), 0))))
+	EOF
 }
 
 # Waits up to 20 s for a line; tail ends as soon as grep does.
@@ -99,10 +139,42 @@ fetch() {
 		"https://$host/.well-known/mta-sts.txt"
 }
 
+# "+3" or "-3" days from now, as openssl wants a moment.
+moment() {
+	date -u -d "$1 days" +%Y%m%d%H%M%SZ
+}
+
+# issue FILE: FILE.pem from FILE.csr and FILE.ext.
+issue() {
+	local start=${START:-0} signer=(-cert "${SIGN:-ca}.pem" \
+		-keyfile "${SIGN:-ca}.key")
+	[ "${SIGN:-ca}" != self ] || signer=(-selfsign -keyfile "$1.key")
+	cat >issue.cnf <<-EOF
+	[ca]
+	default_ca = issue
+	[issue]
+	database = issue.index
+	serial = issue.serial
+	new_certs_dir = .
+	default_md = sha256
+	policy = policy
+	unique_subject = no
+	[policy]
+	commonName = supplied
+	EOF
+	: >issue.index
+	# The clocks of openssl and date may lie in different seconds.
+	openssl ca -batch -notext -config issue.cnf "${signer[@]}" -rand_serial \
+		-startdate "$(date -u -d "$start days -1 minute" +%Y%m%d%H%M%SZ)" \
+		-enddate "$(moment $((start + ${DAYS:-60})))" \
+		-in "$1.csr" -extfile "$1.ext" -out "$1.pem" 2>issue.log ||
+		{ cat issue.log; fail "no certificate $1.pem"; }
+}
+
+# shellcheck disable=SC2120
 make_ca() {
-	openssl ecparam -name prime256v1 -genkey -noout -out ca.key
-	openssl req -x509 -new -key ca.key -subj '/CN=test CA' -days 30 \
-		-addext basicConstraints=critical,CA:TRUE -out ca.pem
+	local file=${1:-ca}
+	SIGN=self DAYS=90 AUTHORITY=1 make_certificate "$file" "test-$file"
 }
 
 make_key() {
@@ -124,18 +196,13 @@ make_certificate() {
 		names="$names${names:+,}DNS:$name"
 	done
 	make_key "$file.key"
-	openssl req -new -key "$file.key" -subj "/CN=$1" -out "$file.csr"
-	echo "subjectAltName=$names" >"$file.ext"
-	if [ "${SIGN:-ca}" = self ]; then
-		openssl x509 -req -in "$file.csr" -signkey "$file.key" \
-			-days "${DAYS:-60}" -extfile "$file.ext" \
-			-out "$file.pem" 2>/dev/null
+	openssl req -new -key "$file.key" -subj "/CN=${1:0:64}" -out "$file.csr"
+	if [ -n "${AUTHORITY:-}" ]; then
+		echo basicConstraints=critical,CA:TRUE
 	else
-		openssl x509 -req -in "$file.csr" -CA ca.pem -CAkey ca.key \
-			-set_serial $RANDOM$RANDOM -days "${DAYS:-60}" \
-			-extfile "$file.ext" -out "$file.pem" 2>/dev/null
-	fi
-	[ -s "$file.pem" ] || fail "no certificate $file.pem"
+		echo "subjectAltName=$names"
+	fi >"$file.ext"
+	issue "$file"
 }
 
 write_config() {
@@ -175,4 +242,8 @@ prepare() {
 
 id_of() {
 	sed -n "/^\[$1\]/,/^\[/s/^id = //p" state/policies.ini
+}
+
+unprivileged() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
