@@ -462,21 +462,21 @@ enum http_progress http_request_parse(struct http_request *request,
 
 /* ---- judging ---- */
 
-static bool is_http_1_0(const struct http_request *request)
+static bool is_version(const struct http_request *request, char minor)
 {
-	return request->minor == '0';
+	return request->major == '1' && request->minor == minor;
 }
 
-/* Whether the framing leaves a doubt about where the request ends
- * (RFC 9112 sections 3.2, 6.1 and 6.3). */
+/* Whether the framing leaves a doubt about where the request ends, or the
+ * fields about its host (RFC 9112 sections 3.2, 6.1 and 6.3). */
 static bool is_ambiguous(const struct http_request *request)
 {
-	if (request->host_count > 1)
+	if (request->host_count > 1 ||
+	    (request->has_transfer_encoding && request->has_content_length))
 		return true;
-	if (request->has_transfer_encoding &&
-	    (request->has_content_length || is_http_1_0(request)))
-		return true;
-	return request->host_count == 0 && !is_http_1_0(request);
+	if (is_version(request, '0'))
+		return request->has_transfer_encoding;
+	return request->major == '1' && request->host_count == 0;
 }
 
 const char *http_request_host(const struct http_request *request,
@@ -524,10 +524,10 @@ unsigned http_request_judge(const struct http_request *request,
 		return 431;
 	if (!request->is_complete)
 		return 400;
-	if (request->major != '1')
-		return 505;
 	if (is_ambiguous(request))
 		return 400;
+	if (request->major != '1')
+		return 505;
 	status = judge_authority(request, server_name, is_policy_host);
 	if (status != 200)
 		return status;
