@@ -435,12 +435,11 @@ static void take_raw_byte(struct http_request *request, char c)
 		request->line_bytes++;
 		take_byte(request, c);
 	}
-	if (request->is_complete)
-		return;
+	request->is_head_too_long = request->head_bytes > HTTP_HEAD_BYTES_MAX;
+	request->is_complete &= !request->is_head_too_long;
 	request->is_line_too_long =
 	    request->state <= STATE_VERSION &&
 	    request->line_bytes > HTTP_REQUEST_LINE_BYTES_MAX;
-	request->is_head_too_long = request->head_bytes > HTTP_HEAD_BYTES_MAX;
 }
 
 void http_request_init(struct http_request *request)
@@ -518,16 +517,16 @@ unsigned http_request_judge(const struct http_request *request,
 
 	if (request->is_malformed)
 		return 400;
+	if (request->is_complete && is_ambiguous(request))
+		return 400;
+	if (request->major != '\0' && request->major != '1')
+		return 505;
 	if (request->is_line_too_long)
 		return 414;
 	if (request->is_head_too_long)
 		return 431;
 	if (!request->is_complete)
 		return 400;
-	if (is_ambiguous(request))
-		return 400;
-	if (request->major != '1')
-		return 505;
 	status = judge_authority(request, server_name, is_policy_host);
 	if (status != 200)
 		return status;

@@ -33,6 +33,7 @@ def connect(port, server_name, made=None, timeout=15, host=HOST):
     if server_name is None:
         made.check_hostname = False
     plain = socket.create_connection((host, port), timeout=timeout)
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return made.wrap_socket(plain, server_hostname=server_name,
                             suppress_ragged_eofs=False)
 

@@ -23,6 +23,7 @@
 # The working directory is the test's own; $port is free.  What a test starts
 # in the background goes into $children.
 set -u
+: "${BUILD:?the directory of the programs}"
 test_file=$(realpath "$0")
 tests=$(dirname "$test_file")
 export PYTHONPATH=$tests PYTHONDONTWRITEBYTECODE=1
