@@ -1,0 +1,251 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "credentials.h"
+#include "site/load.h"
+
+#define NOW ((int64_t)time(NULL))
+
+struct fixture {
+	struct credentials credentials;
+	char config[128];
+};
+
+static void write_file(const struct fixture *f, const char *name,
+		       const char *text)
+{
+	cr_assert_eq(
+	    file_replace(f->credentials.directory, name, text, strlen(text)),
+	    0);
+}
+
+static struct fixture start(void)
+{
+	struct fixture f;
+
+	credentials_init(&f.credentials);
+	credentials_run(&f.credentials,
+			"ec a P-256; ec b P-256; mkdir state\n"
+			"issue a a /CN=x DNS:mta-sts.a.example -days 60\n"
+			"issue b b /CN=x DNS:mta-sts.b.example -days 60\n");
+	snprintf(f.config, sizeof(f.config), "%s/m.ini",
+		 f.credentials.directory);
+	return f;
+}
+
+#define SERVER "[server]\nstate_dir = state\n[defaults]\nmx = mx.example\n"
+#define A      "[a.example]\ncertificate = a.pem\nprivate_key = a.key\n"
+#define B      "[b.example]\ncertificate = b.pem\nprivate_key = b.key\n"
+
+static bool has_finding(const struct load *load, enum severity severity,
+			const char *words)
+{
+	const struct finding *finding = load->diagnostics.first;
+
+	for (; finding != NULL; finding = finding->next) {
+		if (finding->severity == severity &&
+		    strstr(finding->text, words) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A load that is stored, as a running daemon leaves it behind. */
+static struct snapshot *run_and_store(const struct fixture *f,
+				      enum load_purpose purpose,
+				      const struct snapshot *running)
+{
+	struct snapshot *snapshot;
+	struct load load;
+
+	load_run(&load, f->config, purpose, running, NOW);
+	cr_assert_not_null(load.snapshot, "%s",
+			   load.diagnostics.first ? load.diagnostics.first->text
+						  : "");
+	cr_assert_eq(load_store(&load), 0);
+	snapshot = load_take_snapshot(&load);
+	load_release(&load);
+	return snapshot;
+}
+
+Test(load, serves_and_tells_what_to_publish)
+{
+	struct fixture f = start();
+	struct snapshot *snapshot;
+	struct load load;
+	struct text text;
+
+	write_file(&f, "m.ini", SERVER A B);
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load.snapshot->served_count, 2);
+	cr_expect_eq(load.notice_count, 2);
+	text_init_growing(&text);
+	load_render_notices(&load, &text);
+	cr_expect_not_null(strstr(text.bytes, "; a.example: new policy: mode "
+					      "testing, max_age 1w, mx "
+					      "mx.example\n"));
+	cr_expect_not_null(strstr(text.bytes, "\n_mta-sts.b.example.\t300\t"));
+	cr_expect(
+	    has_finding(&load, SEVERITY_WARNING, "certificate self-signed"));
+	cr_assert_eq(load_store(&load), 0);
+	snapshot = load_take_snapshot(&load);
+	load_release(&load);
+
+	/* The same again: nothing to tell. */
+	load_run(&load, f.config, LOAD_RELOAD, snapshot, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load.notice_count, 0);
+	cr_expect(!load.state.changed);
+	load_release(&load);
+
+	write_file(&f, "m.ini",
+		   SERVER A "mode = enforce\n" B "mx = o.example\n");
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	text_clear(&text);
+	load_render_preview(&load, &text);
+	cr_expect_str_eq(text.bytes,
+			 "would change: a.example: policy changed: mode "
+			 "testing -> enforce\n"
+			 "would change: b.example: policy changed: +mx "
+			 "o.example, -mx mx.example\n");
+	load_release(&load);
+	text_release(&text);
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, lets_a_domain_wait_for_its_first_certificate)
+{
+	struct fixture f = start();
+	struct snapshot *snapshot;
+	struct load load;
+
+	write_file(&f, "m.ini",
+		   SERVER A "[new.example]\ncertificate = new.pem\n"
+			    "private_key = new.key\n");
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_WARNING, "certificate missing"));
+	cr_expect_eq(load.snapshot->served_count, 1);
+	cr_expect_eq(load.notice_count, 1);
+	cr_expect_str_eq(load.snapshot->domains[1].id, "");
+	load_release(&load);
+
+	/* But what is served is not given up. */
+	snapshot = run_and_store(&f, LOAD_START, NULL);
+	credentials_run(&f.credentials, "rm a.pem");
+	load_run(&load, f.config, LOAD_RELOAD, snapshot, NOW);
+	cr_expect_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR, "certificate gone"));
+	load_release(&load);
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_null(load.snapshot, "a test knows it from the state");
+	load_release(&load);
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_expect_not_null(load.snapshot, "a start serves what it can");
+	load_release(&load);
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, excludes_unusable_pairs_at_a_start_only)
+{
+	struct fixture f = start();
+	struct snapshot *snapshot;
+	struct load load;
+
+	write_file(&f, "m.ini",
+		   SERVER A "[b.example]\ncertificate = b.pem\n"
+			    "private_key = a.key\n");
+	for (int purpose = LOAD_RELOAD; purpose <= LOAD_TEST; purpose++) {
+		load_run(&load, f.config, (enum load_purpose)purpose, NULL,
+			 NOW);
+		cr_expect_null(load.snapshot, "purpose %d", purpose);
+		cr_expect(
+		    has_finding(&load, SEVERITY_ERROR, "unusable private key"));
+		load_release(&load);
+	}
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load.snapshot->served_count, 1);
+	cr_expect(has_finding(&load, SEVERITY_ERROR, "domain excluded"));
+	load_release(&load);
+
+	/* A start that is repeated gives up nothing that runs. */
+	write_file(&f, "m.ini", SERVER A B);
+	snapshot = run_and_store(&f, LOAD_START, NULL);
+	write_file(&f, "m.ini",
+		   SERVER A "[b.example]\ncertificate = b.pem\n"
+			    "private_key = a.key\n");
+	load_run(&load, f.config, LOAD_START, snapshot, NOW);
+	cr_expect_null(load.snapshot);
+	load_release(&load);
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, names_what_a_certificate_covers)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini",
+		   SERVER "[c.example]\ncertificate = a.pem\n"
+			  "private_key = a.key\n");
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "it covers only mta-sts.a.example"));
+	load_release(&load);
+	credentials_release(&f.credentials);
+}
+
+Test(load, serves_without_a_name_from_the_server_pair_or_the_first_domain)
+{
+	struct fixture f = start();
+	struct snapshot *snapshot;
+
+	write_file(&f, "m.ini", SERVER A B);
+	snapshot = run_and_store(&f, LOAD_START, NULL);
+	cr_expect_eq(snapshot->default_certificate,
+		     snapshot->domains[0].certificate);
+	snapshot_free(snapshot);
+	write_file(&f, "m.ini",
+		   "[server]\nstate_dir = state\ncertificate = b.pem\n"
+		   "private_key = b.key\n[defaults]\nmx = mx.example\n" A B);
+	snapshot = run_and_store(&f, LOAD_START, NULL);
+	cr_expect_eq(snapshot->default_certificate,
+		     snapshot->domains[1].certificate, "a pair is stored once");
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, fails_or_not_without_its_state)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A);
+	credentials_run(&f.credentials, "mkdir state/policies.ini");
+	load_run(&load, f.config, LOAD_RELOAD, NULL, NOW);
+	cr_expect_null(load.snapshot);
+	load_release(&load);
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load_store(&load), -1);
+	load_release(&load);
+	credentials_run(&f.credentials,
+			"rmdir state/policies.ini; echo x >state/policies.ini");
+	load_run(&load, f.config, LOAD_RELOAD, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_WARNING, "damaged state"));
+	cr_expect_eq(load_store(&load), 0);
+	load_release(&load);
+	credentials_run(&f.credentials, "ls state/policies.ini.damaged-*");
+	credentials_release(&f.credentials);
+}
