@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-
 #define FINDING_BYTES_MAX 4096
 
 void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena)
@@ -63,6 +61,31 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity,
 		diagnostics->last->next = finding;
 	diagnostics->last = finding;
 	diagnostics->count++;
+}
+
+void finding_render(const struct finding *finding, struct text *text)
+{
+	if (finding->file != NULL && finding->line != 0)
+		text_addf(text, "%s:%u: ", finding->file, finding->line);
+	else if (finding->file != NULL)
+		text_addf(text, "%s: ", finding->file);
+	text_add_string(text, finding->text);
+}
+
+void diagnostics_render(const struct diagnostics *diagnostics,
+			struct text *text)
+{
+	const struct finding *finding;
+
+	for (finding = diagnostics->first; finding != NULL;
+	     finding = finding->next) {
+		text_addf(text, "%s: ", severity_name(finding->severity));
+		finding_render(finding, text);
+		text_add_string(text, "\n");
+	}
+	if (diagnostics->omitted > 0)
+		text_addf(text, "error: %zu more findings are not shown\n",
+			  diagnostics->omitted);
 }
 
 const char *severity_name(enum severity severity)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -43,6 +44,13 @@ void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
 void diagnostics_add(struct diagnostics *diagnostics, enum severity severity,
 		     const char *file, unsigned line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Adds one finding: "FILE:LINE: TEXT". */
+void finding_render(const struct finding *finding, struct text *text);
+
+/* Adds all, a line each: "SEVERITY: FILE:LINE: TEXT". */
+void diagnostics_render(const struct diagnostics *diagnostics,
+			struct text *text);
 
 /* "error", "warning" or "info". */
 const char *severity_name(enum severity severity);

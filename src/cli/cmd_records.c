@@ -257,6 +257,7 @@ enum exit_status cmd_records(int argc, char **argv)
 	enum exit_status status = EXIT_ERROR;
 	struct options options;
 	struct config *config;
+	struct text findings;
 	struct arena *arena;
 
 	if (!parse_options(argc, argv, &options))
@@ -268,7 +269,10 @@ enum exit_status cmd_records(int argc, char **argv)
 	arena = arena_new();
 	diagnostics_init(&diagnostics, arena);
 	config = config_load(options.config_path, arena, arena, &diagnostics);
-	output_findings(stderr, &diagnostics);
+	text_init_growing(&findings);
+	diagnostics_render(&diagnostics, &findings);
+	fputs(findings.bytes, stderr);
+	text_release(&findings);
 	if (config != NULL)
 		status = run(arena, config, &options);
 	arena_free(arena);

@@ -3,25 +3,6 @@
 
 #include <jansson.h>
 
-void output_findings(FILE *stream, const struct diagnostics *diagnostics)
-{
-	const struct finding *finding;
-
-	for (finding = diagnostics->first; finding != NULL;
-	     finding = finding->next) {
-		fprintf(stream, "%s: ", severity_name(finding->severity));
-		if (finding->file != NULL)
-			fprintf(stream, "%s:", finding->file);
-		if (finding->file != NULL && finding->line != 0)
-			fprintf(stream, "%u:", finding->line);
-		fprintf(stream, "%s%s\n", finding->file != NULL ? " " : "",
-			finding->text);
-	}
-	if (diagnostics->omitted > 0)
-		fprintf(stream, "error: %zu more findings are not shown\n",
-			diagnostics->omitted);
-}
-
 static const char *status_name(enum records_status status)
 {
 	switch (status) {

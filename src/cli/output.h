@@ -1,17 +1,13 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-/* What commands print: findings for people, JSON for machines.  The only place
- * that knows the JSON library. */
+/* What commands print for machines: the only place that knows the JSON
+ * library. */
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/diagnostics.h"
 #include "site/records.h"
-
-/* Prints each finding as "SEVERITY: FILE:LINE: TEXT". */
-void output_findings(FILE *stream, const struct diagnostics *diagnostics);
 
 /*
  * Prints an array with one object per entry of `list`: {"title", "status":

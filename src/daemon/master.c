@@ -235,7 +235,7 @@ static void tell_load(struct master *master, struct load *load, bool is_good,
 	text_init_growing(&output);
 	if (is_good && is_stored)
 		load_render_notices(load, &output);
-	report_render(&load->diagnostics, &errors);
+	diagnostics_render(&load->diagnostics, &errors);
 	if (!is_good)
 		text_add_string(&errors, "error: the load failed: what was "
 					 "served before is served on\n");
@@ -566,7 +566,7 @@ int master_test(const char *config_path)
 				    &load.diagnostics) == 0;
 	text_init_growing(&errors);
 	text_init_growing(&output);
-	report_render(&load.diagnostics, &errors);
+	diagnostics_render(&load.diagnostics, &errors);
 	if (is_good)
 		load_render_preview(&load, &output);
 	fputs(errors.bytes, stderr);

@@ -10,30 +10,6 @@
 
 #define OUTPUT_TIMEOUT_MS 5000
 
-static void format_finding(const struct finding *finding, struct text *text)
-{
-	if (finding->file != NULL && finding->line != 0)
-		text_addf(text, "%s:%u: ", finding->file, finding->line);
-	else if (finding->file != NULL)
-		text_addf(text, "%s: ", finding->file);
-	text_add_string(text, finding->text);
-}
-
-void report_render(const struct diagnostics *diagnostics, struct text *text)
-{
-	const struct finding *finding;
-
-	for (finding = diagnostics->first; finding != NULL;
-	     finding = finding->next) {
-		text_addf(text, "%s: ", severity_name(finding->severity));
-		format_finding(finding, text);
-		text_add_string(text, "\n");
-	}
-	if (diagnostics->omitted > 0)
-		text_addf(text, "error: %zu more findings are not shown\n",
-			  diagnostics->omitted);
-}
-
 void report_log(const struct diagnostics *diagnostics)
 {
 	const struct finding *finding;
@@ -48,7 +24,7 @@ void report_log(const struct diagnostics *diagnostics)
 		else if (finding->severity == SEVERITY_WARNING)
 			level = LOG_LEVEL_WARNING;
 		text_init_growing(&line);
-		format_finding(finding, &line);
+		finding_render(finding, &line);
 		log_message(level, "%s", line.bytes);
 		text_release(&line);
 	}
