@@ -1,5 +1,6 @@
 /* Options.  A usage error is told on standard error and ends with status 1. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -38,12 +39,26 @@ static int reload(const char *config_path)
 	return status;
 }
 
+/* Started without them, the first files opened would become standard output
+ * and the log. */
+static void open_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *config_path = CONFIG_DEFAULT_PATH;
 	enum action action = ACTION_SERVE;
 	int option;
 
+	open_standard_descriptors();
 	while ((option = getopt(argc, argv, "c:trVh")) != -1) {
 		switch (option) {
 		case 'c': config_path = optarg; break;
