@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "daemon/clock.h"
+#include "site/config_keys.h"
 
 #define READY_TIMEOUT_MS     10000
 #define RESTART_DELAY_MIN_MS 1000
@@ -102,12 +103,14 @@ static bool wait_until_ready(struct worker_slot *worker, int64_t end_ms)
 
 static size_t count_workers(const struct config *config)
 {
-	long processors;
+	long most = (long)config_keys[CONFIG_KEY_WORKERS].most, processors;
 
 	if (config->workers != 0)
 		return config->workers;
 	processors = sysconf(_SC_NPROCESSORS_ONLN);
-	return processors < 1 ? 1 : (size_t)processors;
+	if (processors < 1)
+		return 1;
+	return (size_t)(processors < most ? processors : most);
 }
 
 static struct http_response *render_responses(const struct snapshot *snapshot)

@@ -27,7 +27,7 @@
 #define STATE_RETRY_MS	 60000
 #define HURRY_MS	 2000
 #define OLDER_MAX	 4
-#define WORKERS_MAX	 256 /* polled for; more than workers allows twice */
+#define WORKERS_MAX	 64 /* as workers allows */
 #define DOMAINS_TOLD_MAX 1000
 
 struct master {

@@ -495,6 +495,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	worker.setup = setup;
 	worker.config = setup->snapshot->config;
 	worker.waiting.next = worker.waiting.previous = &worker.waiting;
+	log_set_level(worker.config->log_level);
 	reset_signals();
 	close_other_descriptors(setup);
 	become_unprivileged(setup);
