@@ -421,7 +421,10 @@ static bool is_over(const struct http_request *request)
 
 static void take_raw_byte(struct http_request *request, char c)
 {
-	request->head_bytes++;
+	if (++request->head_bytes > HTTP_HEAD_BYTES_MAX) {
+		request->is_head_too_long = true;
+		return;
+	}
 	if (request->saw_cr && c != '\n') {
 		request->is_malformed = true; /* a bare CR ends nothing */
 		return;
@@ -435,8 +438,6 @@ static void take_raw_byte(struct http_request *request, char c)
 		request->line_bytes++;
 		take_byte(request, c);
 	}
-	request->is_head_too_long = request->head_bytes > HTTP_HEAD_BYTES_MAX;
-	request->is_complete &= !request->is_head_too_long;
 	request->is_line_too_long =
 	    request->state <= STATE_VERSION &&
 	    request->line_bytes > HTTP_REQUEST_LINE_BYTES_MAX;
