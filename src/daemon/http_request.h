@@ -12,54 +12,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HTTP_REQUEST_LINE_BYTES_MAX 8192
-#define HTTP_HEAD_BYTES_MAX	    16384
+#include "daemon/http_authority.h"
+#include "daemon/http_framing.h"
+#include "daemon/http_target.h"
+
+#define HTTP_REQUEST_LINE_BYTES_MAX 8192  /* without its line end */
+#define HTTP_HEAD_BYTES_MAX	    16384 /* with all line ends */
 #define HTTP_USER_AGENT_BYTES_MAX   200
 
-/* A host name with its root dot, ":" and a port, terminated. */
-#define HTTP_AUTHORITY_ROOM (254 + 6 + 1)
-
-/* Of a token as much is kept as may be compared: a scheme, an authority and
- * the one path there is. */
-#define HTTP_TOKEN_ROOM 512
-
-enum http_method {
-	HTTP_METHOD_GET,
-	HTTP_METHOD_HEAD,
-	HTTP_METHOD_OPTIONS,
-	HTTP_METHOD_CONNECT,
-	HTTP_METHOD_OTHER, /* of RFC 9110, or PATCH */
-	HTTP_METHOD_UNKNOWN,
-};
-
-enum http_target {
-	HTTP_TARGET_POLICY, /* the path of the policy */
-	HTTP_TARGET_PATH,   /* any other path */
-	HTTP_TARGET_ASTERISK,
-	HTTP_TARGET_AUTHORITY, /* of CONNECT */
-};
+/* As much of a word is kept as tells it from those that are known. */
+#define HTTP_WORD_ROOM 24
 
 /* The caller's storage; the fields are this module's alone. */
 struct http_request {
 	/* The parser. */
 	unsigned char state;
+	unsigned char header; /* whose value is being read */
 	bool saw_cr;
-	size_t head_bytes, line_bytes;
-	char token[HTTP_TOKEN_ROOM]; /* the current one's beginning */
-	size_t token_length;	     /* all of it */
-	char name[32];		     /* of the header, cut */
+	uint16_t head_bytes, line_bytes;
+	uint16_t word_length;		 /* all of it */
+	char word[HTTP_WORD_ROOM];	 /* its beginning */
+	struct http_target target;	 /* and the method */
+	struct http_authority authority; /* of Host */
+	struct http_framing framing;
 	/* The result. */
-	bool is_malformed, is_line_too_long, is_head_too_long;
-	bool is_complete;
-	enum http_method method;
-	enum http_target target;
-	char major, minor; /* digits */
-	bool has_foreign_scheme, has_target_authority;
-	bool has_content_length, has_transfer_encoding;
-	unsigned host_count;
-	char authority[HTTP_AUTHORITY_ROOM]; /* host: lower case, bare */
+	bool is_malformed, is_line_too_long, is_head_too_long, is_complete;
+	bool has_bad_target; /* which matters to HTTP/1 only */
+	bool has_host_line, has_host;
+	bool has_user_agent;
+	char major, minor; /* digits, NUL before they are known */
+	char host[HTTP_HOST_ROOM];
+	unsigned char user_agent_length;
 	char user_agent[HTTP_USER_AGENT_BYTES_MAX];
-	size_t user_agent_length;
 };
 
 enum http_progress {
@@ -84,14 +68,16 @@ enum http_progress http_request_parse(struct http_request *request,
 const char *http_request_host(const struct http_request *request,
 			      const char *server_name);
 
-/* The status by the HTTP contract; `is_policy_host` tells about the host that
- * http_request_host() gave. */
+/*
+ * The status by the HTTP contract, of an incomplete request, too.
+ * `is_policy_host` tells about the host that http_request_host() gave.
+ */
 unsigned http_request_judge(const struct http_request *request,
 			    const char *server_name, bool is_policy_host);
 
 bool http_request_is_head(const struct http_request *request);
 
-/* The beginning of the User-Agent, foreign bytes; borrowed. */
+/* The beginning of the first User-Agent, foreign bytes; borrowed. */
 const char *http_request_user_agent(const struct http_request *request,
 				    size_t *length);
 

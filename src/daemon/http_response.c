@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/timestamp.h"
+
 #define HEAD(status, reason) "HTTP/1.1 " status " " reason "\r\nDate: "
 
 /* `length` is that of "STATUS REASON\r\n", the whole body. */
@@ -74,15 +76,20 @@ void http_date_format(char buffer[HTTP_DATE_LENGTH + 1], int64_t seconds)
 {
 	static const char days[] = "SunMonTueWedThuFriSat";
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	time_t moment = (time_t)seconds;
-	char text[64];
+	char text[64]; /* the compiler cannot know that years have 4 digits */
 	struct tm parts;
+	time_t moment;
 
+	if (seconds < 0)
+		seconds = 0;
+	if (seconds > TIMESTAMP_MAX)
+		seconds = TIMESTAMP_MAX;
+	moment = (time_t)seconds;
 	gmtime_r(&moment, &parts);
 	snprintf(text, sizeof(text), "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
 		 days + parts.tm_wday * 3, parts.tm_mday,
-		 months + parts.tm_mon * 3, (parts.tm_year + 1900) % 10000,
-		 parts.tm_hour, parts.tm_min, parts.tm_sec);
+		 months + parts.tm_mon * 3, parts.tm_year + 1900, parts.tm_hour,
+		 parts.tm_min, parts.tm_sec);
 	memcpy(buffer, text, HTTP_DATE_LENGTH);
 	buffer[HTTP_DATE_LENGTH] = '\0';
 }

@@ -34,7 +34,8 @@ void http_response_render(struct arena *arena, const char *body,
  * not have. */
 const struct http_response *http_response_for_status(unsigned status);
 
-/* Writes the date of a moment, whatever the locale is. */
+/* Writes the date of a moment, cut to 0..TIMESTAMP_MAX, whatever the locale
+ * is. */
 void http_date_format(char buffer[HTTP_DATE_LENGTH + 1], int64_t seconds);
 
 /* How long it is on the wire; a HEAD gets all but the body. */

@@ -258,7 +258,7 @@ CASES = [
      405),
     ("HTTP/2 preface",
      b"PRI * HTTP/2.0\r\n\r\nSM\r\n" + END,
-     400),
+     505),
     ("PATCH",
      b"PATCH /.well-known/mta-sts.txt HTTP/1.1\r\nHost: mta-sts.example.com\r\n" + END,
      405),
