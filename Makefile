@@ -80,14 +80,14 @@ run: ## install what is missing, build, and serve etc/demo.ini on localhost
 test: ## install what is missing, build and run all tests (T=pattern: some)
 	@packaging/install-dependencies build test
 	@$(MAKE) --no-print-directory test-programs
-	@tests/run $(BUILD) $(T)
+	@tests/run $(BUILD) '$(T)'
 
 # clang: the undefined behaviour sanitizer of gcc 12 has no log_path.
 check-sanitize: ## the same with address, undefined and leak sanitizers
 	@packaging/install-dependencies build test fuzz
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize SANITIZE=1 \
 	    CC=$(CLANG) test-programs
-	@CC=$(CLANG) tests/run_sanitized $(BUILD)/sanitize $(T)
+	@CC=$(CLANG) tests/run_sanitized $(BUILD)/sanitize '$(T)'
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS=60 (FUZZ=target: one)
 	@packaging/install-dependencies build test fuzz

@@ -273,7 +273,7 @@ enum exit_status cmd_records(int argc, char **argv)
 	diagnostics_render(&diagnostics, &findings);
 	fputs(findings.bytes, stderr);
 	text_release(&findings);
-	if (config != NULL)
+	if (!config->has_errors)
 		status = run(arena, config, &options);
 	arena_free(arena);
 	return status;

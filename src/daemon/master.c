@@ -576,8 +576,9 @@ int master_test(const char *config_path)
 			config_path);
 	else
 		fprintf(stderr,
-			"mta-stsd: configuration is bad: %s: %zu errors\n",
-			config_path, load.diagnostics.errors);
+			"mta-stsd: configuration is bad: %s: %zu error%s\n",
+			config_path, load.diagnostics.errors,
+			load.diagnostics.errors == 1 ? "" : "s");
 	text_release(&errors);
 	text_release(&output);
 	load_release(&load);

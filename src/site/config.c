@@ -341,7 +341,8 @@ static struct config *finish(struct resolving *resolving, size_t errors_before)
 	if (resolving->sections.domain_count > 0 ||
 	    diagnostics->errors == errors_before)
 		resolve_domains(resolving);
-	return diagnostics->errors == errors_before ? resolving->config : NULL;
+	resolving->config->has_errors = diagnostics->errors != errors_before;
+	return resolving->config;
 }
 
 struct config *config_load(const char *path, struct arena *arena,

@@ -61,6 +61,7 @@ struct domain_config {
 
 struct config {
 	const char *path;
+	bool has_errors; /* fit for finding more of them, and nothing else */
 	const struct config_listen *listen;
 	size_t listen_count;
 	const char *user; /* NULL when not set */
@@ -80,10 +81,10 @@ struct config {
 };
 
 /*
- * Reads and checks the configuration `path` and what it includes.  Every
- * problem becomes a finding; the result is whole when there is no error among
- * them and NULL otherwise.  The configuration lives in `arena`, all that is
- * needed only during a load in `scratch`.
+ * Reads and checks the configuration `path` and what it includes; never NULL.
+ * Every problem becomes a finding; with an error among them `has_errors` is
+ * set, and parts may be missing: a domain, its pair, its mx.  The configuration
+ * lives in `arena`, all that is needed only during a load in `scratch`.
  */
 struct config *config_load(const char *path, struct arena *arena,
 			   struct arena *scratch,

@@ -120,6 +120,28 @@ static bool load_certificates(struct load *load, enum load_purpose purpose,
 	return is_good;
 }
 
+/* For a configuration that is refused already: every problem in one run. */
+static void judge_pairs(struct load *load, const struct config *config)
+{
+	struct certificate_store store;
+	const struct loaded_pair *pair;
+
+	certificate_store_init(&store, load->arena, &load->diagnostics,
+			       load->now);
+	if (config->pair != NULL)
+		certificate_store_load(&store, config->pair);
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct domain_config *domain = &config->domains[i];
+
+		if (domain->pair == NULL)
+			continue;
+		pair = certificate_store_load(&store, domain->pair);
+		if (pair->status == PAIR_USABLE &&
+		    !certificate_covers(pair->certificate, domain->host))
+			add_cover_error(load, domain, pair->certificate);
+	}
+}
+
 /* False when the load must fail for it. */
 static bool load_state(struct load *load, const struct config *config,
 		       enum load_purpose purpose)
@@ -196,8 +218,10 @@ static bool run_steps(struct load *load, const char *path,
 	    config_load(path, load->arena, load->scratch, &load->diagnostics);
 	bool is_good;
 
-	if (config == NULL)
+	if (config->has_errors) {
+		judge_pairs(load, config);
 		return false;
+	}
 	load->snapshot = snapshot_new(load->arena, config);
 	/* The state before the certificates: a test asks it what runs.  All
 	 * steps are taken even when one fails: every problem in one run. */

@@ -6,7 +6,8 @@
 #   wait_for FILE PATTERN       waits until a line of FILE matches
 #   stop_daemon                 ends it and waits
 #   reload [ARGUMENT...]        mta-stsd -r -c m.ini
-#   fetch DOMAIN [CURL-OPTION...]  fetches the policy of DOMAIN with curl
+#   fetch DOMAIN [CURL-OPTION...]  fetches the policy of DOMAIN with curl, from
+#                               127.0.0.1 or $server
 #   make_ca [FILE]              FILE.pem and FILE.key; without FILE: ca
 #   make_certificate FILE NAME...  FILE.pem and FILE.key, P-256; to choose:
 #                               KEY=rsa:2048 DAYS=60 START=-3 (days from now)
@@ -32,6 +33,7 @@ chmod 755 "$work"
 cd "$work" || exit 1
 children=
 daemon=
+exec {output}>&1
 
 cleanup() {
 	local status=$? workers=
@@ -54,8 +56,9 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
 
+# Its caller's output may go to a file.
 fail() {
-	echo "FAIL: $*"
+	echo "FAIL: $*" >&"$output"
 	exit 1
 }
 
@@ -114,7 +117,8 @@ wait_for() {
 start_daemon() {
 	: >out
 	: >err
-	"$BUILD/mta-stsd" -c m.ini "$@" >>out 2>>err </dev/null &
+	"$BUILD/mta-stsd" -c m.ini "$@" >>out 2>>err </dev/null \
+		{output}>&- &
 	daemon=$!
 	timeout 20 tail -n +1 -F --pid=$daemon err 2>/dev/null |
 		grep -qm 1 msg=ready || fail "the daemon did not become ready"
@@ -136,7 +140,7 @@ fetch() {
 	local host=mta-sts.$1
 	shift
 	curl -sS --max-time 20 --cacert ca.pem --noproxy '*' \
-		--connect-to "$host:443:127.0.0.1:$port" "$@" \
+		--connect-to "$host:443:${server:-127.0.0.1}:$port" "$@" \
 		"https://$host/.well-known/mta-sts.txt"
 }
 
@@ -191,7 +195,7 @@ make_key() {
 }
 
 make_certificate() {
-	local file=$1 names=
+	local file=$1 names= name
 	shift
 	for name in "$@"; do
 		names="$names${names:+,}DNS:$name"

@@ -101,8 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	diagnostics_init(&diagnostics, arena);
 	config = config_parse("m.ini", (const char *)bytes, length, arena,
 			      arena, &diagnostics);
-	assert((config == NULL) == (diagnostics.errors > 0));
-	if (config != NULL) {
+	assert(config->has_errors == (diagnostics.errors > 0));
+	if (!config->has_errors) {
 		for (size_t i = 0; i < config->domain_count; i++)
 			check_policy(arena, &config->domains[i]);
 		check_state(arena, config);

@@ -43,11 +43,23 @@ static pid_t start_request(int fd)
 	return pid;
 }
 
-static void wait_for_client(void)
+static size_t count_clients(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		if (control.clients[i].fd >= 0)
+			count++;
+	}
+	return count;
+}
+
+/* control_accept() tells that somebody waits; these tests know how many. */
+static void wait_for_clients(size_t wanted)
 {
 	struct pollfd set[CONTROL_CLIENTS_MAX + 1];
 
-	while (!control_accept(&control))
+	while (!control_accept(&control) || count_clients() < wanted)
 		poll(set, (nfds_t)control_poll_set(&control, set), 10000);
 }
 
@@ -86,7 +98,7 @@ Test(control, answers_a_request)
 	cr_assert_eq(pipe(pipe_fds), 0);
 	cr_expect(!control_accept(&control));
 	pid = start_request(pipe_fds[1]);
-	wait_for_client();
+	wait_for_clients(1);
 	cr_expect(control_has_waiting(&control));
 	answer("warning: w\n", "; record\nline\n", 0);
 	cr_expect(!control_has_waiting(&control));
@@ -105,7 +117,7 @@ Test(control, tells_a_failure_by_the_exit_status)
 
 	cr_assert_eq(pipe(pipe_fds), 0);
 	pid = start_request(pipe_fds[1]);
-	wait_for_client();
+	wait_for_clients(1);
 	answer("error: e\n", "", 1);
 	send_all();
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
@@ -118,10 +130,9 @@ Test(control, answers_all_who_wait_and_nobody_twice)
 	pid_t pids[3];
 
 	cr_assert_eq(pipe(pipe_fds), 0);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 3; i++)
 		pids[i] = start_request(pipe_fds[1]);
-		wait_for_client();
-	}
+	wait_for_clients(3);
 	answer("", "", 0);
 	answer("", "", 1);
 	send_all();
@@ -138,7 +149,7 @@ Test(control, tells_that_the_daemon_went_away)
 
 	cr_assert_eq(pipe(pipe_fds), 0);
 	pid = start_request(pipe_fds[1]);
-	wait_for_client();
+	wait_for_clients(1);
 	control_close(&control);
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	cr_expect_eq(WEXITSTATUS(status), 1);
