@@ -22,6 +22,7 @@
 #define DER_UTC_TIME	     0x17
 #define DER_GENERALIZED_TIME 0x18
 #define DER_SEQUENCE	     0x30
+#define DER_SET		     0x31
 #define DER_CONTEXT(n)	     (0x80u | (n))
 #define DER_CONSTRUCTED(n)   (0xa0u | (n))
 

@@ -42,6 +42,8 @@ static const char *const failure_names[TLS_FAILURE_COUNT] = {
     [TLS_FAILURE_BAD_HANDSHAKE] = "bad-handshake",
     [TLS_FAILURE_BAD_RECORD] = "bad-record",
     [TLS_FAILURE_PEER_ALERT] = "peer-alert",
+    [TLS_FAILURE_CHAIN_TOO_LARGE] = "chain-too-large",
+    [TLS_FAILURE_UNKNOWN_KEY] = "unknown-key",
     [TLS_FAILURE_INTERNAL] = "internal",
 };
 
@@ -59,6 +61,46 @@ static const struct {
     {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
      "ECDHE-ECDSA-AES256-GCM-SHA384"},
     {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "ECDHE-RSA-AES256-GCM-SHA384"},
+    /* What only a client may meet. */
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CCM, "ECDHE-ECDSA-AES128-CCM"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CCM, "ECDHE-ECDSA-AES256-CCM"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, "ECDHE-ECDSA-AES128-CCM8"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8, "ECDHE-ECDSA-AES256-CCM8"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, "ECDHE-ECDSA-AES128-SHA256"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, "ECDHE-RSA-AES128-SHA256"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384, "ECDHE-ECDSA-AES256-SHA384"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, "ECDHE-RSA-AES256-SHA384"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "ECDHE-ECDSA-AES128-SHA"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, "ECDHE-RSA-AES128-SHA"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, "ECDHE-ECDSA-AES256-SHA"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, "ECDHE-RSA-AES256-SHA"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_128_GCM_SHA256, "ECDH-ECDSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256, "ECDH-RSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_256_GCM_SHA384, "ECDH-ECDSA-AES256-GCM-SHA384"},
+    {BR_TLS_ECDH_RSA_WITH_AES_256_GCM_SHA384, "ECDH-RSA-AES256-GCM-SHA384"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA256, "ECDH-ECDSA-AES128-SHA256"},
+    {BR_TLS_ECDH_RSA_WITH_AES_128_CBC_SHA256, "ECDH-RSA-AES128-SHA256"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA384, "ECDH-ECDSA-AES256-SHA384"},
+    {BR_TLS_ECDH_RSA_WITH_AES_256_CBC_SHA384, "ECDH-RSA-AES256-SHA384"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA, "ECDH-ECDSA-AES128-SHA"},
+    {BR_TLS_ECDH_RSA_WITH_AES_128_CBC_SHA, "ECDH-RSA-AES128-SHA"},
+    {BR_TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA, "ECDH-ECDSA-AES256-SHA"},
+    {BR_TLS_ECDH_RSA_WITH_AES_256_CBC_SHA, "ECDH-RSA-AES256-SHA"},
+    {BR_TLS_RSA_WITH_AES_128_GCM_SHA256, "AES128-GCM-SHA256"},
+    {BR_TLS_RSA_WITH_AES_256_GCM_SHA384, "AES256-GCM-SHA384"},
+    {BR_TLS_RSA_WITH_AES_128_CCM, "AES128-CCM"},
+    {BR_TLS_RSA_WITH_AES_256_CCM, "AES256-CCM"},
+    {BR_TLS_RSA_WITH_AES_128_CCM_8, "AES128-CCM8"},
+    {BR_TLS_RSA_WITH_AES_256_CCM_8, "AES256-CCM8"},
+    {BR_TLS_RSA_WITH_AES_128_CBC_SHA256, "AES128-SHA256"},
+    {BR_TLS_RSA_WITH_AES_256_CBC_SHA256, "AES256-SHA256"},
+    {BR_TLS_RSA_WITH_AES_128_CBC_SHA, "AES128-SHA"},
+    {BR_TLS_RSA_WITH_AES_256_CBC_SHA, "AES256-SHA"},
+    {BR_TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA, "ECDHE-ECDSA-DES-CBC3-SHA"},
+    {BR_TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA, "ECDHE-RSA-DES-CBC3-SHA"},
+    {BR_TLS_ECDH_ECDSA_WITH_3DES_EDE_CBC_SHA, "ECDH-ECDSA-DES-CBC3-SHA"},
+    {BR_TLS_ECDH_RSA_WITH_3DES_EDE_CBC_SHA, "ECDH-RSA-DES-CBC3-SHA"},
+    {BR_TLS_RSA_WITH_3DES_EDE_CBC_SHA, "DES-CBC3-SHA"},
 };
 
 const char *tls_failure_name(enum tls_failure failure)
@@ -248,6 +290,19 @@ static enum tls_failure failure_of_error(int error, bool hello_read)
 	}
 }
 
+/* What servers do to clients.  The library has one error for a version out of
+ * range and for bytes that are no record; the latter leave no version noted. */
+static enum tls_failure failure_of_choice(const br_ssl_engine_context *engine,
+					  int error, bool hello_read)
+{
+	if (error == BR_ERR_UNSUPPORTED_VERSION && !hello_read &&
+	    engine->version_in != 0)
+		return TLS_FAILURE_PROTOCOL_VERSION;
+	if (error == BR_ERR_INVALID_ALGORITHM)
+		return TLS_FAILURE_BAD_HANDSHAKE;
+	return failure_of_error(error, hello_read);
+}
+
 /* Before the policy is asked, the engine drops the suites that cannot be used
  * for want of a hash or a curve: handshake_failure has three meanings. */
 static enum tls_failure failure_of_refusal(const br_ssl_server_context *server)
@@ -278,6 +333,7 @@ static enum tls_failure failure_of_alert(const br_ssl_server_context *server,
 enum tls_failure tls_stream_failure(const struct tls_stream *stream)
 {
 	int error = br_ssl_engine_last_error(stream->engine);
+	bool hello_read = br_ssl_engine_get_version(stream->engine) != 0;
 
 	if (stream->failure != TLS_FAILURE_NONE)
 		return stream->failure;
@@ -286,8 +342,9 @@ enum tls_failure tls_stream_failure(const struct tls_stream *stream)
 					error - BR_ERR_SEND_FATAL_ALERT);
 	if (error >= BR_ERR_RECV_FATAL_ALERT)
 		return TLS_FAILURE_PEER_ALERT;
-	return failure_of_error(error,
-				br_ssl_engine_get_version(stream->engine) != 0);
+	if (stream->server == NULL)
+		return failure_of_choice(stream->engine, error, hello_read);
+	return failure_of_error(error, hello_read);
 }
 
 int tls_stream_peer_alert(const struct tls_stream *stream)

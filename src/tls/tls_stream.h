@@ -37,6 +37,8 @@ enum tls_failure {
 	TLS_FAILURE_BAD_HANDSHAKE,
 	TLS_FAILURE_BAD_RECORD,
 	TLS_FAILURE_PEER_ALERT, /* see tls_stream_peer_alert() */
+	TLS_FAILURE_CHAIN_TOO_LARGE,
+	TLS_FAILURE_UNKNOWN_KEY, /* the peer's, of a kind not known here */
 	TLS_FAILURE_INTERNAL,
 	TLS_FAILURE_COUNT
 };
@@ -44,7 +46,8 @@ enum tls_failure {
 /* "unknown-server-name" and the like, for counters and logs. */
 const char *tls_failure_name(enum tls_failure failure);
 
-/* Memory for one stream, record buffer and all, aligned for any type. */
+/* Memory for one stream of a server, record buffer and all, aligned for any
+ * type; see tls/tls_client.h for the other side. */
 size_t tls_stream_bytes(void);
 
 /* The TLS_ bits that hold now. */
@@ -82,7 +85,7 @@ void tls_stream_close(struct tls_stream *stream);
 bool tls_stream_is_established(const struct tls_stream *stream);
 
 /* The name the client asked for, as it sent it, "" when it sent none or has
- * not spoken yet; foreign bytes, borrowed. */
+ * not spoken yet; foreign bytes for a server, borrowed. */
 const char *tls_stream_server_name(const struct tls_stream *stream);
 
 /* "ECDHE-ECDSA-AES128-GCM-SHA256" and the like, "" before it is chosen. */

@@ -1,11 +1,11 @@
 /* Pure functions: damage is told to the caller. */
 #include "tls/x509.h"
 
-#include <string.h>
-
 #define DNS_NAME DER_CONTEXT(2) /* in a GeneralName */
 
-static const unsigned char subject_alt_name[] = {0x55, 0x1d, 0x11};
+/* The last part of object identifiers 2.5.29.x. */
+#define SUBJECT_ALT_NAME   17
+#define EXTENDED_KEY_USAGE 37
 
 static bool read_validity(struct x509 *certificate, struct der validity)
 {
@@ -26,24 +26,40 @@ static bool is_list(struct der list)
 	return true;
 }
 
+static bool is_extension(struct der oid, unsigned char type)
+{
+	return oid.length == 3 && oid.bytes[0] == 0x55 &&
+	       oid.bytes[1] == 0x1d && oid.bytes[2] == type;
+}
+
+/* Takes the one SEQUENCE that an extension holds behind its identifier. */
+static bool read_value(struct der extension, struct der *contents)
+{
+	struct der critical, value;
+
+	der_take(&extension, DER_BOOLEAN, &critical);
+	return der_take(&extension, DER_OCTET_STRING, &value) &&
+	       der_take(&value, DER_SEQUENCE, contents) && value.length == 0;
+}
+
 static bool read_extension(struct x509 *certificate, struct der extension)
 {
-	struct der oid, critical, value, names;
+	struct der oid, contents;
 
 	if (!der_take(&extension, DER_OID, &oid))
 		return false;
-	if (oid.length != sizeof(subject_alt_name) ||
-	    memcmp(oid.bytes, subject_alt_name, sizeof(subject_alt_name)) != 0)
+	if (is_extension(oid, EXTENDED_KEY_USAGE) &&
+	    read_value(extension, &contents))
+		certificate->usages = contents;
+	if (!is_extension(oid, SUBJECT_ALT_NAME))
 		return true;
-	der_take(&extension, DER_BOOLEAN, &critical);
 	/* A second list of names is forbidden (RFC 5280 section 4.2): whoever
 	 * reads only one of them must not be told apart from the others. */
 	if (certificate->names.bytes != NULL ||
-	    !der_take(&extension, DER_OCTET_STRING, &value) ||
-	    !der_take(&value, DER_SEQUENCE, &names) || value.length != 0)
+	    !read_value(extension, &contents))
 		return false;
-	certificate->names = names;
-	return is_list(names);
+	certificate->names = contents;
+	return is_list(contents);
 }
 
 /* What follows the key: two unique identifiers, long disused, and the list of
@@ -92,6 +108,7 @@ bool x509_parse(struct x509 *certificate, struct der der)
 	return der_take(&der, DER_SEQUENCE, &whole) && der.length == 0 &&
 	       der_take(&whole, DER_SEQUENCE, &body) &&
 	       der_take(&whole, DER_SEQUENCE, &algorithm) &&
+	       der_take(&algorithm, DER_OID, &certificate->signature) &&
 	       der_take(&whole, DER_BIT_STRING, &signature) &&
 	       whole.length == 0 && read_body(certificate, body);
 }
@@ -114,4 +131,45 @@ bool x509_next_name(struct der *rest, struct der *name)
 			return true;
 	}
 	return false;
+}
+
+static bool is_attribute(struct der oid, unsigned char type)
+{
+	return oid.length == 3 && oid.bytes[0] == 0x55 &&
+	       oid.bytes[1] == 0x04 && oid.bytes[2] == type;
+}
+
+bool x509_is_for_servers(const struct x509 *certificate)
+{
+	static const unsigned char server_auth[] = {0x2b, 0x06, 0x01, 0x05,
+						    0x05, 0x07, 0x03, 0x01};
+	static const unsigned char any[] = {0x55, 0x1d, EXTENDED_KEY_USAGE, 0};
+	static const struct der accepted[] = {
+	    {server_auth, sizeof(server_auth)}, {any, sizeof(any)}};
+	struct der rest = certificate->usages, oid;
+
+	while (der_take(&rest, DER_OID, &oid)) {
+		if (der_equal(oid, accepted[0]) || der_equal(oid, accepted[1]))
+			return true;
+	}
+	return certificate->usages.length == 0;
+}
+
+bool x509_find_attribute(struct der name, unsigned char type, struct der *value)
+{
+	struct der set, attribute, oid, contents;
+	bool is_found = false;
+	unsigned tag;
+
+	while (der_take(&name, DER_SET, &set)) {
+		while (der_take(&set, DER_SEQUENCE, &attribute)) {
+			if (!der_take(&attribute, DER_OID, &oid) ||
+			    !is_attribute(oid, type) ||
+			    !der_next(&attribute, &tag, &contents))
+				continue;
+			*value = contents;
+			is_found = true;
+		}
+	}
+	return is_found;
 }
