@@ -25,15 +25,16 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
               $(if $(SANITIZE),$(SANITIZERS)) $(LDFLAGS)
 # Debian has no .pc files for BearSSL and libev.
 DAEMON_LIBS = -lbearssl -lev -linih
-CLI_LIBS    = -lbearssl -linih -ljansson
+CLI_LIBS    = -lbearssl -lev -linih -lcares -lidn2 -ljansson -lresolv
 
 # LeakSanitizer reads /proc when a process ends, so that build has no chroot.
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
              -fno-omit-frame-pointer -DMTA_STSD_NO_CHROOT
 
 COMMON_SRC = $(wildcard src/base/*.c src/sts/*.c src/tls/*.c src/site/*.c)
+CHECK_SRC  = $(wildcard src/check/*.c)
 DAEMON_SRC = $(wildcard src/daemon/*.c)
-CLI_SRC    = $(wildcard src/cli/*.c)
+CLI_SRC    = $(CHECK_SRC) $(wildcard src/cli/*.c)
 LIBRARY_SRC = $(filter-out %/main.c,$(COMMON_SRC) $(DAEMON_SRC) $(CLI_SRC))
 objects    = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))

@@ -10,6 +10,7 @@
  * Running out of memory ends the process: no caller could do better.
  */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,6 +36,8 @@ char *arena_copy(struct arena *arena, const char *text, size_t length);
 /* Gives a formatted, NUL-terminated string of any length. */
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* Bytes taken from the kernel so far. */
 size_t arena_bytes(const struct arena *arena);

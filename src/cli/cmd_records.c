@@ -8,11 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/number.h"
+#include "cli/local_site.h"
 #include "cli/output.h"
 #include "site/config.h"
-#include "site/policy_state.h"
 #include "site/records.h"
 #include "sts/domain_name.h"
 
@@ -135,59 +134,31 @@ static bool parse_options(int argc, char **argv, struct options *options)
 
 /* The domains to print, in the order asked for; NULL when one is unknown. */
 static const struct domain_config **choose_domains(
-    struct arena *arena, const struct config *config,
+    struct arena *arena, const struct local_site *site,
     const struct options *options, size_t *count)
 {
 	const struct domain_config **chosen;
-	struct string_index names;
 
 	*count = options->domain_count > 0 ? options->domain_count
-					   : config->domain_count;
+					   : site->config->domain_count;
 	chosen = arena_alloc(arena, *count * sizeof(*chosen));
-	string_index_init(&names, arena, config->domain_count);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		string_index_add(&names, config->domains[i].name, (uint32_t)i);
-		if (options->domain_count == 0)
-			chosen[i] = &config->domains[i];
-	}
-	for (size_t i = 0; i < options->domain_count; i++) {
-		uint32_t number;
-
+	for (size_t i = 0; i < *count; i++) {
+		if (options->domain_count == 0) {
+			chosen[i] = &site->config->domains[i];
+			continue;
+		}
 		for (char *c = options->domains[i]; *c != '\0'; c++)
 			*c = text_lower(*c);
-		number = string_index_find(&names, options->domains[i]);
-		if (number == STRING_INDEX_NONE) {
+		chosen[i] = local_site_find(site, options->domains[i]);
+		if (chosen[i] == NULL) {
 			fprintf(stderr,
 				"mta-sts records: unknown domain: '%s': no "
 				"such section in %s\n",
-				options->domains[i], config->path);
+				options->domains[i], site->config->path);
 			return NULL;
 		}
-		chosen[i] = &config->domains[number];
 	}
 	return chosen;
-}
-
-static bool load_state(struct policy_state *state, struct arena *arena,
-		       const struct config *config)
-{
-	unsigned line;
-
-	switch (policy_state_load(state, arena, config->state_dir, &line)) {
-	case POLICY_STATE_OK:
-	case POLICY_STATE_MISSING: return true;
-	case POLICY_STATE_DAMAGED:
-		fprintf(stderr,
-			"mta-sts records: damaged state: '%s/%s', line %u: "
-			"what is served is not known: reload with 'mta-stsd "
-			"-r'\n",
-			config->state_dir, POLICY_STATE_FILE, line);
-		return false;
-	case POLICY_STATE_UNREADABLE: break;
-	}
-	fprintf(stderr, "mta-sts records: cannot read state: '%s/%s': %s\n",
-		config->state_dir, POLICY_STATE_FILE, file_error_text(errno));
-	return false;
 }
 
 static bool print_records(const struct records *list, size_t count,
@@ -216,30 +187,29 @@ static bool print_records(const struct records *list, size_t count,
 	return is_printed;
 }
 
-static enum exit_status run(struct arena *arena, const struct config *config,
+static enum exit_status run(struct arena *arena, const struct local_site *site,
 			    const struct options *options)
 {
 	const struct domain_config **domains;
 	enum exit_status status = EXIT_OK;
-	struct policy_state state;
 	struct records *list;
 	size_t count;
 
-	domains = choose_domains(arena, config, options, &count);
+	domains = choose_domains(arena, site, options, &count);
 	if (domains == NULL)
 		return EXIT_UNKNOWN;
-	if (!load_state(&state, arena, config))
+	if (!site->has_state)
 		status = EXIT_ERROR;
 	list = arena_alloc(arena, (count + 1) * sizeof(*list));
 	for (size_t i = 0; i < count; i++) {
-		records_collect(&list[i], arena, domains[i], &state,
+		records_collect(&list[i], arena, domains[i], &site->state,
 				&options->records);
 		if (list[i].status != RECORDS_CURRENT)
 			status = exit_status_worse(status, EXIT_WARNING);
 	}
 	if (options->records.delegate_to != NULL) {
 		records_collect_provider(&list[count], arena, domains, count,
-					 &state, &options->records);
+					 &site->state, &options->records);
 		count++;
 	}
 	if (!print_records(list, count, options->format) ||
@@ -253,11 +223,9 @@ static enum exit_status run(struct arena *arena, const struct config *config,
 
 enum exit_status cmd_records(int argc, char **argv)
 {
-	struct diagnostics diagnostics;
 	enum exit_status status = EXIT_ERROR;
 	struct options options;
-	struct config *config;
-	struct text findings;
+	struct local_site site;
 	struct arena *arena;
 
 	if (!parse_options(argc, argv, &options))
@@ -267,14 +235,9 @@ enum exit_status cmd_records(int argc, char **argv)
 		return EXIT_OK;
 	}
 	arena = arena_new();
-	diagnostics_init(&diagnostics, arena);
-	config = config_load(options.config_path, arena, arena, &diagnostics);
-	text_init_growing(&findings);
-	diagnostics_render(&diagnostics, &findings);
-	fputs(findings.bytes, stderr);
-	text_release(&findings);
-	if (!config->has_errors)
-		status = run(arena, config, &options);
+	if (local_site_load(&site, arena, options.config_path,
+			    "mta-sts records"))
+		status = run(arena, &site, &options);
 	arena_free(arena);
 	return status;
 }

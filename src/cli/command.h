@@ -15,7 +15,10 @@ enum exit_status {
 /* The worse of two. */
 enum exit_status exit_status_worse(enum exit_status a, enum exit_status b);
 
-/* `mta-sts records`; argv[0] is the command's name. */
+/* One function for each command; argv[0] is its name. */
+enum exit_status cmd_check(int argc, char **argv);
+enum exit_status cmd_init(int argc, char **argv);
+enum exit_status cmd_lint(int argc, char **argv);
 enum exit_status cmd_records(int argc, char **argv);
 
 #endif

@@ -9,7 +9,10 @@ static const struct {
 	enum exit_status (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
+    {"init", cmd_init, "print a configuration to start from"},
     {"records", cmd_records, "print the DNS records to publish"},
+    {"check", cmd_check, "look at domains as senders do"},
+    {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "check/check_run.h"
 #include "site/records.h"
 
 /*
@@ -16,5 +17,12 @@
  */
 bool output_records_json(FILE *stream, const struct records *list,
 			 size_t count);
+
+/* Prints one object of `mta-sts check --json`: {"domain", "status",
+ * "findings": [...], "facts": {...}}, see mta-sts(1).  False as above. */
+bool output_check_json(FILE *stream, const struct check_result *result);
+
+/* Prints {"status", "findings"}. */
+bool output_lint_json(FILE *stream, const struct check_findings *findings);
 
 #endif

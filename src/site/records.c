@@ -80,8 +80,8 @@ static const char *keep_text(struct arena *arena, struct text *text)
 	return kept;
 }
 
-static enum records_status find_status(const struct domain_config *domain,
-				       const struct policy_record *record)
+enum records_status records_find_status(const struct domain_config *domain,
+					const struct policy_record *record)
 {
 	unsigned char digest[DIGEST_BYTES];
 
@@ -240,7 +240,7 @@ void records_collect(struct records *records, struct arena *arena,
 	    policy_state_find(state, domain->name);
 
 	*records = (struct records){.title = domain->name};
-	records->status = find_status(domain, record);
+	records->status = records_find_status(domain, record);
 	if (options->delegate_to != NULL) {
 		add_delegation(&collection, domain);
 	} else {
@@ -274,7 +274,8 @@ void records_collect_provider(struct records *records, struct arena *arena,
 	for (size_t i = 0; i < domain_count; i++) {
 		const struct policy_record *record =
 		    policy_state_find(state, domains[i]->name);
-		enum records_status status = find_status(domains[i], record);
+		enum records_status status =
+		    records_find_status(domains[i], record);
 		const char *name = delegated_name(&collection, domains[i]);
 
 		if (status > records->status)

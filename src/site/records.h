@@ -50,6 +50,11 @@ struct records_options {
 	const char *delegate_to; /* provider's name for CNAMEs, or NULL */
 };
 
+/* Whether what is configured is what is served; `record` is NULL where the
+ * state knows nothing of the domain. */
+enum records_status records_find_status(const struct domain_config *domain,
+					const struct policy_record *record);
+
 /* Collects the records of a domain, as `state` knows what is served. */
 void records_collect(struct records *records, struct arena *arena,
 		     const struct domain_config *domain,

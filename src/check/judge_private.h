@@ -1,0 +1,48 @@
+#ifndef CHECK_JUDGE_PRIVATE_H
+#define CHECK_JUDGE_PRIVATE_H
+
+/* The parts of a judgement that need the network's facts.  For the judge_*
+ * files alone. */
+
+#include "check/judge.h"
+
+#define DAY_S 86400
+
+/* The policy host on each of its addresses, and what it serves. */
+void judge_https(const struct check_facts *facts,
+		 struct check_findings *findings);
+
+/* The MX records themselves: presence, aliases, addresses. */
+void judge_mx_records(const struct check_facts *facts, bool has_policy,
+		      struct check_findings *findings);
+
+/* The mail hosts on each of their addresses; `policy` is NULL when there is
+ * none. */
+void judge_smtp(const struct check_facts *facts, const struct policy *policy,
+		struct check_findings *findings);
+
+/* What this machine serves and is configured to serve. */
+void judge_local(const struct check_facts *facts, const char *id,
+		 const struct policy *policy, struct check_findings *findings);
+
+/* Where the findings about a certificate go. */
+struct chain_codes {
+	enum check_code untrusted, self_signed, expired, not_yet_valid,
+	    expiring, name, order;
+	unsigned senders; /* who refuse a bad one */
+};
+
+/* The certificates of a server that should be `host`. */
+void judge_chain(const struct peer_chain *chain, const char *host,
+		 const char *subject, int64_t now,
+		 const struct chain_codes *codes,
+		 struct check_findings *findings);
+
+/* Adds "NAME cannot be looked up: WHY". */
+void judge_dns_failure(const char *name, const char *why,
+		       struct check_findings *findings);
+
+/* Whether the host name `name` is allowed by a pattern of the policy. */
+bool judge_is_covered(const struct policy *policy, const char *name);
+
+#endif

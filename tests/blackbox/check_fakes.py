@@ -1,0 +1,127 @@
+"""Servers that do what no real one does: see the addresses in check_world.py.
+Prints "ready" once all listen."""
+import socket
+import ssl
+import threading
+
+POLICY = (b"version: STSv1\r\nmode: enforce\r\nmx: good.mx.test\r\n"
+          b"max_age: 2419200\r\n")
+HEAD = (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(POLICY))
+
+
+def listen(address, port):
+    return socket.create_server((address, port), backlog=64)
+
+
+def secure(connection):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("host.chain")
+    return context.wrap_socket(connection, server_side=True)
+
+
+def read_until(connection, end):
+    data = b""
+    while end not in data:
+        more = connection.recv(4096)
+        if not more:
+            break
+        data += more
+    return data
+
+
+def wait_for_end(connection):
+    while connection.recv(4096):
+        pass
+
+
+# ---- policy hosts ----
+
+def mute(connection):
+    tls = secure(connection)
+    wait_for_end(tls)
+
+
+def slow(connection):
+    tls = secure(connection)
+    read_until(tls, b"\r\n\r\n")
+    threading.Event().wait(6)  # slower than senders like, within our limit
+    tls.sendall(HEAD + POLICY)
+    tls.unwrap()
+
+
+def no_tls(connection):
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def malformed(connection):
+    tls = secure(connection)
+    read_until(tls, b"\r\n\r\n")
+    tls.sendall(HEAD.replace(b"\r\n", b"\r") + POLICY)
+    tls.unwrap()
+
+
+def cut_short(connection):
+    tls = secure(connection)
+    read_until(tls, b"\r\n\r\n")
+    tls.sendall(HEAD + POLICY[:20])
+
+
+# ---- mail hosts ----
+
+def refuses(connection):
+    connection.sendall(b"220 refuses.mx.test ESMTP\r\n")
+    read_until(connection, b"\r\n")
+    connection.sendall(b"250-refuses.mx.test\r\n250 STARTTLS\r\n")
+    read_until(connection, b"\r\n")
+    connection.sendall(b"454 4.7.0 TLS not available\r\n")
+    wait_for_end(connection)
+
+
+def rejects(connection):
+    connection.sendall(b"554 No SMTP \x1b[31mhere\r\n")
+    wait_for_end(connection)
+
+
+def injects(connection):
+    connection.sendall(b"220 injects.mx.test ESMTP\r\n")
+    read_until(connection, b"\r\n")
+    connection.sendall(b"250-injects.mx.test\r\n250 STARTTLS\r\n")
+    read_until(connection, b"\r\n")
+    connection.sendall(b"220 go ahead\r\n250 injected\r\n")
+    wait_for_end(connection)
+
+
+def silent(connection):
+    wait_for_end(connection)
+
+
+FAKES = [
+    ("127.0.2.3", 443, mute), ("127.0.2.4", 443, slow),
+    ("127.0.2.5", 443, no_tls), ("127.0.2.6", 443, malformed),
+    ("127.0.2.7", 443, cut_short), ("127.0.1.11", 25, refuses),
+    ("127.0.1.12", 25, rejects), ("127.0.1.13", 25, injects),
+    ("127.0.1.14", 25, silent),
+]
+
+
+def serve(server, behave):
+    def one(connection):
+        try:
+            behave(connection)
+        except (OSError, ValueError):
+            pass
+        finally:
+            connection.close()
+
+    while True:
+        connection, _ = server.accept()
+        threading.Thread(target=one, args=(connection,), daemon=True).start()
+
+
+servers = [(listen(address, port), behave) for address, port, behave in FAKES]
+threads = [threading.Thread(target=serve, args=pair) for pair in servers]
+for thread in threads:
+    thread.start()
+print("ready", flush=True)
