@@ -68,6 +68,23 @@ def cut_short(connection):
     tls.sendall(HEAD + POLICY[:20])
 
 
+def unfinished(connection):
+    """No length, and an end that may be an attacker's: no close_notify."""
+    tls = secure(connection)
+    read_until(tls, b"\r\n\r\n")
+    tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" +
+                POLICY)
+
+
+def trickle(connection):
+    tls = secure(connection)
+    read_until(tls, b"\r\n\r\n")
+    tls.sendall(HEAD)
+    for byte in POLICY:
+        tls.sendall(bytes([byte]))
+        threading.Event().wait(1)
+
+
 # ---- mail hosts ----
 
 def refuses(connection):
@@ -100,7 +117,9 @@ def silent(connection):
 FAKES = [
     ("127.0.2.3", 443, mute), ("127.0.2.4", 443, slow),
     ("127.0.2.5", 443, no_tls), ("127.0.2.6", 443, malformed),
-    ("127.0.2.7", 443, cut_short), ("127.0.1.11", 25, refuses),
+    ("127.0.2.7", 443, cut_short), ("127.0.2.11", 443, unfinished),
+    ("127.0.2.12", 443, trickle),
+    ("127.0.1.11", 25, refuses),
     ("127.0.1.12", 25, rejects), ("127.0.1.13", 25, injects),
     ("127.0.1.14", 25, silent),
 ]

@@ -86,6 +86,13 @@ def unknown(*codes):
     return [("unknown", code) for code in codes]
 
 
+def fill(size):
+    """A valid policy of this many bytes."""
+    policy = (GOOD_POLICY.format(mode="enforce", mx="mx: good.mx.test\r\n",
+                                 max_age=2419200) + "x: \r\n")
+    return policy[:-2] + "y" * (size - len(policy)) + "\r\n"
+
+
 CASES = [
     Case("perfect"),
     Case("testing", info("policy-testing"), mode="testing"),
@@ -141,6 +148,31 @@ CASES = [
     Case("expiring", warning("cert-expiring"), certificate="expiring"),
     Case("other-name", error("cert-name"), certificate="other"),
     Case("disordered", warning("cert-chain-order"), certificate="disordered"),
+    Case("latin", content_type='"text/plain; charset=iso-8859-1"'),
+    Case("octets", error("http-content-type"),
+         content_type="application/octet-stream"),
+    Case("body-html", error("policy-syntax", "policy-version", "policy-mode",
+                            "policy-max-age"),
+         policy="<html>\r\n<body>hello</body>\r\n</html>\r\n"),
+    Case("body-empty", error("policy-syntax"), policy=""),
+    *(Case(f"status-{code}", error("http-status"),
+           directives=f"return {code} '{GOOD_POLICY}';")
+      for code in (201, 206, 404, 500, 503)),
+    *(Case(f"status-{code}", error("http-status"),
+           directives=f"return {code};") for code in (204, 304)),
+    *(Case(f"redirect-{code}", error("http-redirect"),
+           directives=f"return {code} https://mta-sts.redirect-{code}.test/;")
+      for code in (302, 303, 307, 308)),
+    Case("size-10240", warning("policy-unknown-key"), policy=fill(10240)),
+    Case("size-12000", warning("policy-unknown-key", "http-too-large"),
+         policy=fill(12000)),
+    Case("size-65536", warning("policy-unknown-key", "http-too-large"),
+         policy=fill(65536)),
+    Case("size-65537", error("http-too-large"), policy=fill(65537)),
+    Case("unfinished", error("http-malformed"), addresses=("127.0.2.11",),
+         is_nginx=False),
+    Case("trickle", error("https-timeout"), addresses=("127.0.2.12",),
+         is_nginx=False),
     Case("redirect", error("http-redirect"),
          directives="return 301 https://perfect.test/;"),
     Case("not-found", error("http-status"), directives="return 404;"),
@@ -149,10 +181,6 @@ CASES = [
     Case("gzip", error("http-content-encoding"),
          directives="add_header Content-Encoding gzip;"),
     Case("html", error("http-content-type"), content_type="text/html"),
-    Case("large", error("http-too-large"),
-         policy=GOOD_POLICY.format(mode="enforce", mx="mx: good.mx.test\r\n",
-                                   max_age=2419200) +
-         "x: y\r\n" * 11000),
     # The policy.
     Case("no-version", error("policy-version"),
          policy="mode: enforce\r\nmx: good.mx.test\r\nmax_age: 2419200\r\n"),
