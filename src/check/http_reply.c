@@ -311,7 +311,11 @@ enum http_reply_state http_reply_add(struct http_reply *reply,
 
 		bytes += used;
 		length -= used;
+		reply->bytes_used += used;
 		note_length(reply);
+		if (reply->state == HTTP_REPLY_MORE &&
+		    reply->bytes_used > HTTP_REPLY_BYTES_MAX)
+			refuse(reply, "it does not end within 1 MB");
 	}
 	return reply->state;
 }

@@ -14,6 +14,8 @@
 #define HTTP_REPLY_HEAD_MAX 16384
 /* One byte more than a sender may refuse (RFC 8461 section 3.3). */
 #define HTTP_REPLY_BODY_MAX 65537
+/* Of all that comes, interim answers and chunks of one byte included. */
+#define HTTP_REPLY_BYTES_MAX ((size_t)1 << 20)
 
 enum http_reply_state {
 	HTTP_REPLY_MORE, /* is to come */
@@ -43,6 +45,7 @@ struct http_reply {
 	enum http_reply_framing framing;
 	unsigned long long length; /* of the rest: body or chunk */
 	int chunk_step;
+	size_t bytes_used;
 	struct text chunk_line;
 };
 

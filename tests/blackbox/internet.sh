@@ -42,7 +42,7 @@ start_knot() {
 	knotd -c knot.conf >>knot.log 2>&1 {output}>&- &
 	children="$children $!"
 	wait_for knot.log 'server started'
-	wait_for knot.log "\[$1.\] loaded"
+	wait_for knot.log "\[$1\.\] loaded"
 }
 
 # Both are told to end and not killed, for they have children of their own.
@@ -50,7 +50,7 @@ stop_servers() {
 	[ ! -e nginx.pid ] || kill "$(cat nginx.pid)"
 	[ ! -e postfix/main.cf ] || postfix -c "$work/postfix" stop
 } 2>/dev/null
-trap 'stop_servers; cleanup' EXIT
+trap 'status=$?; stop_servers; (exit $status); cleanup' EXIT
 
 start_nginx() {
 	nginx -q -t -c "$work/nginx.conf" || fail "nginx.conf"
