@@ -469,6 +469,20 @@ const char *dns_name_to_ascii(struct arena *arena, const char *name,
 	return result;
 }
 
+/* Whether the name, in characters, is one again (RFC 5891 section 4.4): what is
+ * not might be anything, control characters included. */
+static bool is_valid_unicode(const char *unicode, const char *name)
+{
+	char *ascii = NULL;
+	bool is_valid = idn2_to_ascii_8z(unicode, &ascii,
+					 IDN2_NONTRANSITIONAL |
+					     IDN2_NFC_INPUT) == IDN2_OK &&
+			equals(ascii, name);
+
+	idn2_free(ascii);
+	return is_valid;
+}
+
 const char *dns_name_to_unicode(struct arena *arena, const char *name)
 {
 	char *unicode = NULL;
@@ -476,7 +490,8 @@ const char *dns_name_to_unicode(struct arena *arena, const char *name)
 
 	if (strstr(name, "xn--") == NULL)
 		return name;
-	if (idn2_to_unicode_8z8z(name, &unicode, 0) == IDN2_OK)
+	if (idn2_to_unicode_8z8z(name, &unicode, 0) == IDN2_OK &&
+	    is_valid_unicode(unicode, name))
 		result = arena_copy(arena, unicode, strlen(unicode));
 	idn2_free(unicode);
 	return result;

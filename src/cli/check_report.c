@@ -283,7 +283,8 @@ static void add_findings(const struct check_findings *findings, bool has_color,
 static const char *mode_verdict(const struct policy *policy)
 {
 	if (policy == NULL)
-		return "senders that know MTA-STS find no policy";
+		return "senders that know MTA-STS find no policy that they can "
+		       "use";
 	switch (policy->mode) {
 	case POLICY_ENFORCE:
 		return "senders that know MTA-STS deliver over verified TLS "
@@ -320,9 +321,11 @@ static void add_verdict(const struct check_result *result, bool has_color,
 		break;
 	case EXIT_ERROR:
 		text_add_string(text,
-				"senders will not honour the policy, or mail "
-				"from those who do is held back: see the "
-				"errors above");
+				policy == NULL
+				    ? mode_verdict(NULL)
+				    : "senders will not honour the policy, or "
+				      "mail from those who do is held back: "
+				      "see the errors above");
 		break;
 	case EXIT_UNKNOWN:
 		text_add_string(text, "not everything could be found out: see "

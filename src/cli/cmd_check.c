@@ -247,13 +247,15 @@ static const char *read_domain(struct arena *arena, const char *typed)
 	return domain;
 }
 
-/* The domains to check, or NULL. */
+/* The domains to check; NULL when one of those typed is none, after all such
+ * were told. */
 static const char **choose_domains(struct arena *arena,
 				   struct printing *printing, size_t *count)
 {
 	const struct options *options = &printing->options;
 	const struct config *config = printing->site.config;
 	const char **domains;
+	bool is_good = true;
 
 	*count = options->domain_count > 0 ? options->domain_count
 					   : config->domain_count;
@@ -262,10 +264,9 @@ static const char **choose_domains(struct arena *arena,
 		domains[i] = options->domain_count == 0
 				 ? config->domains[i].name
 				 : read_domain(arena, options->domains[i]);
-		if (domains[i] == NULL)
-			return NULL;
+		is_good = is_good && domains[i] != NULL;
 	}
-	return domains;
+	return is_good ? domains : NULL;
 }
 
 /* Without domains the configuration must be there; otherwise it only adds to

@@ -27,7 +27,7 @@ start_knot() {
 	cat >knot.conf <<-END
 	server:
 	    rundir: $work/run
-	    listen: 127.0.0.1@53
+	    listen: [ 127.0.0.1@53, ::1@53 ]
 	database:
 	    storage: $work/run
 	log:
