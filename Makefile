@@ -94,10 +94,11 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS=60 (FUZZ=target: one)
 	@packaging/install-dependencies build test fuzz
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(CLANG) $(ALL_CPPFLAGS) -std=c11' $(FUZZ)
 
-bench: ## measure against nginx and lighttpd
+bench: ## measure against nginx and lighttpd, and mta-sts check
 	@packaging/install-dependencies build bench
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run $(BUILD)
+	@status=0; tests/bench/run $(BUILD) || status=$$?; \
+	tests/bench/check $(BUILD) || status=$$?; exit $$status
 
 lint: ## check format, layers, manuals and what else needs no test
 	@packaging/install-dependencies build test

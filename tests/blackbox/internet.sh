@@ -7,12 +7,12 @@
 #   start_nginx                 nginx with nginx.conf
 #   start_postfix               Postfix with postfix/master.cf
 #   chain FILE PART...          FILE.chain from these files, for a server
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 if [ -z "${IN_NAMESPACE:-}" ]; then
 	[ "$(id -u)" -eq 0 ] || skip "Postfix needs root"
 	unshare -n -m true 2>/dev/null || skip "no namespaces here"
 	cd / && rm -rf "$work"
-	IN_NAMESPACE=1 exec unshare -n -m "$test_file"
+	IN_NAMESPACE=1 exec unshare -n -m "$test_file" "$@"
 fi
 for program in knotd nginx postfix; do
 	command -v $program >/dev/null || skip "no $program here"
