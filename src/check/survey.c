@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "check/https_fetch.h"
+#include "check/idn.h"
 #include "check/smtp_probe.h"
 #include "sts/sts_record.h"
 
@@ -399,7 +400,7 @@ struct survey *survey_start(const struct survey_setting *setting,
 	survey->context = context;
 	survey->facts =
 	    (struct check_facts){.domain = domain,
-				 .unicode = dns_name_to_unicode(arena, domain),
+				 .unicode = idn_to_unicode(arena, domain),
 				 .now = time(NULL),
 				 .no_smtp = setting->options->no_smtp,
 				 .require_smtp = setting->options->require_smtp,
