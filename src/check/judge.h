@@ -47,7 +47,8 @@ void judge_mx(const struct mx_facts *mx, size_t count,
 	      const struct policy *policy, struct check_findings *findings);
 
 /* A certificate that ends within the shorter of 14 days and a third of its
- * lifetime is a warning, within 3 days an error.  CHECK_INFO: neither. */
+ * lifetime is a warning, and an error when these are less than 3 days.
+ * CHECK_INFO: neither. */
 enum check_severity judge_expiry(int64_t not_before, int64_t not_after,
 				 int64_t now);
 

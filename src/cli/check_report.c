@@ -74,6 +74,14 @@ static const char *escape(struct arena *arena, const char *string)
 	return check_escape(arena, string, strlen(string));
 }
 
+static void add_aliases(const struct check_result *result,
+			const struct dns_aliases *aliases, struct text *text)
+{
+	for (size_t i = 0; i < aliases->count; i++)
+		text_addf(text, " -> %s",
+			  escape(result->arena, aliases->names[i]));
+}
+
 static void add_dns_line(const struct check_result *result, struct text *text)
 {
 	const struct txt_facts *sts = &result->facts->sts;
@@ -83,9 +91,7 @@ static void add_dns_line(const struct check_result *result, struct text *text)
 	    STS_RECORD_OK)
 		text_addf(text, "id %s%s", record.id,
 			  result->facts->sts_is_given ? " (as given)" : "");
-	for (size_t i = 0; i < sts->aliases.count; i++)
-		text_addf(text, " -> %s",
-			  escape(result->arena, sts->aliases.names[i]));
+	add_aliases(result, &sts->aliases, text);
 }
 
 static void add_https_line(const struct check_result *result, struct text *text)
@@ -99,9 +105,7 @@ static void add_https_line(const struct check_result *result, struct text *text)
 		if (https->tls.status == HANDSHAKE_OK)
 			text_addf(text, " (%s)", https->tls.version);
 	}
-	for (size_t i = 0; i < facts->host_aliases.count; i++)
-		text_addf(text, " -> %s",
-			  escape(result->arena, facts->host_aliases.names[i]));
+	add_aliases(result, &facts->host_aliases, text);
 	if (facts->https_count > 0 && facts->https[0].tls.has_chain &&
 	    facts->https[0].tls.chain.is_readable)
 		text_addf(text, ", certificate ends in %lld days",
@@ -175,6 +179,7 @@ static void add_tlsrpt_line(const struct check_result *result,
 		text_addf(text, "%s%s", i == 0 ? "" : ", ",
 			  check_escape(result->arena, record.uris[i].bytes,
 				       record.uris[i].length));
+	add_aliases(result, &txt->aliases, text);
 }
 
 static void add_local_line(const struct check_result *result, struct text *text)
