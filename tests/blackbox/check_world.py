@@ -347,11 +347,6 @@ ssl_certificate_key {work}/{case.certificate}.chain; {case.directives} }}
 
 
 def write_postfix(file, work):
-    file.write("anvil unix - - n - 1 anvil\n"
-               "rewrite unix - - n - - trivial-rewrite\n"
-               "proxymap unix - - n - - proxymap\n"
-               "tlsmgr unix - - n 1000? 1 tlsmgr\n"
-               "cleanup unix n - n - 0 cleanup\n")
     for address, *options in MX.values():
         if address is None or options == [None]:
             continue
