@@ -50,7 +50,7 @@ static const struct {
      TLSRPT_RECORD_OK,
      {MAIL}},
     {"L08 ruf is one, too",
-     "v=TLSRPTv1; rua=" MAIL "; ruf=mailto:b@b.example",
+     "v=TLSRPTv1; rua=" MAIL "; ruf=mailto:b@example.com",
      TLSRPT_RECORD_OK,
      {MAIL}},
     {"L09 = in a URI",
@@ -170,7 +170,8 @@ static const struct {
     {"L38", "v=DMARC1; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
     {"L39", "rua=" MAIL "; v=TLSRPTv1", TLSRPT_RECORD_VERSION_MISSING, {NULL}},
     {"L40 not ASCII",
-     "v=TLSRPTv1; rua=mailto:a@b\xc3\xbc.example",
+     "v=TLSRPTv1; rua=mailto:a@b\xc3\xbc"
+     "cher.example",
      TLSRPT_RECORD_URI_INVALID,
      {NULL}},
     {"L41 bad encoding",
