@@ -425,3 +425,43 @@ Test(check_report, lets_no_escape_sequence_through)
 	expect_line("evil", report, "\\x1b]0;x\\x07\\x9b\\x0d\\x0a\\xc3");
 	judged_free(findings);
 }
+
+/* ---- what would be wrong to say ---- */
+
+Test(check_report, does_not_call_served_what_is_pending)
+{
+	struct check_facts facts = made_perfect();
+	struct check_findings *findings = judged_new();
+
+	facts.local = (struct local_facts){.is_configured = true,
+					   .is_served = true,
+					   .is_pending = true,
+					   .served_id = "20270101",
+					   .policy = TESTING,
+					   .policy_length = strlen(TESTING)};
+	facts.https_count = 0;
+	facts.host_status = DNS_TEMPORARY;
+	cr_expect(strstr(judge_and_render(&facts, findings),
+			 "served as configured") == NULL);
+	judged_free(findings);
+}
+
+/* Reports that nobody sends, or a certificate that holds for two more days,
+ * keep no sender from honouring the policy. */
+Test(check_report, does_not_call_ignored_what_is_honoured)
+{
+	static const enum check_code codes[] = {
+	    CODE_TLSRPT_MULTIPLE, CODE_TLSRPT_SYNTAX, CODE_TLSRPT_RUA,
+	    CODE_CERT_EXPIRING, CODE_MX_CERT_EXPIRING};
+	struct check_facts facts = made_perfect();
+
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		struct check_findings *findings = judged_new();
+
+		check_findings_add(findings, codes[i], CHECK_ERROR, "", "x");
+		cr_expect(strstr(render(&facts, findings, false),
+				 "will not honour the policy") == NULL,
+			  "%s", check_code_name(codes[i]));
+		judged_free(findings);
+	}
+}

@@ -342,3 +342,23 @@ Test(judge, is_bounded)
 	cr_expect_eq(findings->worst, CHECK_ERROR);
 	judged_free(findings);
 }
+
+/* Every address counts: of those that were left out nothing is known. */
+Test(judge, tells_of_addresses_that_it_did_not_look_at)
+{
+	struct check_facts facts = made_perfect();
+	struct check_findings *findings = judged_new();
+	struct mx_facts mx = facts.mx[0];
+
+	facts.https_omitted = 1;
+	judge_domain(&facts, findings);
+	cr_expect_eq(findings->worst, CHECK_UNKNOWN, "policy host");
+	judged_free(findings);
+	findings = judged_new();
+	facts = made_perfect();
+	mx.addresses_omitted = 1;
+	facts.mx = &mx;
+	judge_domain(&facts, findings);
+	cr_expect_eq(findings->worst, CHECK_UNKNOWN, "mail host");
+	judged_free(findings);
+}

@@ -343,3 +343,17 @@ Test(judge_chain, names_who_refuses_a_mail_host_in_enforce)
 		judged_free(findings);
 	}
 }
+
+/* Until it has ended every sender takes it. */
+Test(judge_chain, names_nobody_who_refuses_what_will_end)
+{
+	const struct peer_chain chain = {
+	    READABLE, NAMES, .trust = CHAIN_TRUSTED,
+	    .not_before = NOW - 88 * DAY, .not_after = NOW + 2 * DAY};
+	struct check_findings *findings = judged_new();
+
+	judge_host(findings, &chain);
+	expect_judged("two days", findings, "error cert-expiring");
+	expect_first("two days", findings, NULL, NULL, "");
+	judged_free(findings);
+}

@@ -52,6 +52,12 @@ static const struct {
      NULL,
      NULL,
      NULL},
+    {"charset that is not ASCII",
+     {TYPE("text/plain; charset=utf-16"), BODY(ENFORCE)},
+     "warning http-content-type",
+     "utf-16",
+     "Content-Type: text/plain",
+     NULL},
     {"E04",
      {TYPE("text/html"), BODY(ENFORCE)},
      "error http-content-type",
@@ -141,6 +147,7 @@ static const struct {
      "compression off",
      "Stalwart, mailauth"},
     {"identity", {CODING("identity")}, "", NULL, NULL, NULL},
+    {"identity in another case", {CODING("Identity")}, "", NULL, NULL, NULL},
     {"type and coding",
      {TYPE("text/html"), BODY(ENFORCE), .content_encoding = "gzip"},
      "error http-content-type, error http-content-encoding",
@@ -467,5 +474,60 @@ Test(judge_https, tells_that_one_kind_of_address_is_not_known)
 	facts.host_why = "SERVFAIL";
 	judge_domain(&facts, findings);
 	expect_judged("AAAA", findings, "unknown dns-temporary");
+	judged_free(findings);
+}
+
+/* Nobody is known to refuse a policy that another address serves, or one that
+ * there was no time to look at. */
+Test(judge_https, names_nobody_for_what_is_not_known_to_fail)
+{
+	static const struct {
+		const char *name;
+		struct https_facts https[2];
+		bool is_cut;
+		const char *expected;
+	} cases[] = {
+	    {"one is dead",
+	     {{PLAIN(AT), BODY(ENFORCE)}, {REFUSED(AT_6)}},
+	     false,
+	     "warning https-connect"},
+	    {"no time for one",
+	     {{PLAIN(AT), BODY(ENFORCE)},
+	      {.address = AT_6, .connect = CONNECT_TIMEOUT}},
+	     true,
+	     "unknown deadline, unknown https-timeout"},
+	    {"no time for an answer",
+	     {{PLAIN(AT), BODY(ENFORCE)},
+	      {REACHED(AT_6), .status = HTTPS_TIMEOUT}},
+	     true,
+	     "unknown deadline, unknown https-timeout"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct check_facts facts = of_addresses(cases[i].https, 2);
+		struct check_findings *findings = judged_new();
+
+		facts.is_cut = cases[i].is_cut;
+		judge_domain(&facts, findings);
+		expect_judged(cases[i].name, findings, cases[i].expected);
+		for (size_t j = 0; j < findings->count; j++)
+			cr_expect_eq(findings->list[j].senders, 0, "%s: %s",
+				     cases[i].name,
+				     judged_senders(findings->arena,
+						    findings->list[j].senders));
+		judged_free(findings);
+	}
+}
+
+/* SERVFAIL for A does not say that there is none. */
+Test(judge_https, does_not_take_silence_for_absence)
+{
+	const struct https_facts https = {PLAIN(AT_6), BODY(ENFORCE)};
+	struct check_facts facts = of_addresses(&https, 1);
+	struct check_findings *findings = judged_new();
+
+	facts.host_why = "SERVFAIL";
+	judge_domain(&facts, findings);
+	expect_judged("A", findings, "unknown dns-temporary");
 	judged_free(findings);
 }

@@ -384,3 +384,19 @@ Test(judge_mx, tells_how_many_it_did_not_look_at)
 		     "");
 	judged_free(findings);
 }
+
+/* Those that were looked at are judged; which patterns are spare is not known.
+ */
+Test(judge_mx, judges_those_of_many_that_it_looked_at)
+{
+	const struct mx_facts mx = {FOUND("mx.example.net")};
+	struct check_facts facts = made_perfect();
+	struct check_findings *findings = judged_new();
+
+	facts.mx = &mx;
+	facts.mx_omitted = 1;
+	judge_domain(&facts, findings);
+	expect_judged("33", findings,
+		      "unknown mx-too-many, error mx-not-covered");
+	judged_free(findings);
+}

@@ -360,3 +360,42 @@ Test(judge_policy, counts_what_the_parser_omits)
 	text_release(&text);
 	judged_free(findings);
 }
+
+/* Hundreds of remarks must not hide what is an error here, and is none for the
+ * parser. */
+Test(judge_policy, finds_the_error_behind_many_remarks)
+{
+	static const struct {
+		const char *name, *begin, *end;
+	} hidden[] = {
+	    {"duplicate key", GOOD, "mode: none\r\n"},
+	    {"max_age", V M H, "max_age: 0\r\n"},
+	};
+
+	for (size_t i = 0; i < COUNT(hidden); i++) {
+		struct check_findings *findings = judged_new();
+		struct text text;
+
+		text_init_growing(&text);
+		text_add_string(&text, hidden[i].begin);
+		for (size_t j = 0; j < 300; j++)
+			text_add_string(&text, "x: y\r\n");
+		text_add_string(&text, hidden[i].end);
+		cr_expect(judge_string(findings, text.bytes));
+		cr_expect_eq(findings->worst, CHECK_ERROR, "%s: %s",
+			     hidden[i].name,
+			     check_severity_name(findings->worst));
+		text_release(&text);
+		judged_free(findings);
+	}
+}
+
+Test(judge_policy, remarks_an_mx_that_is_there_twice)
+{
+	struct check_findings *findings = judged_new();
+
+	cr_expect(judge_string(findings, GOOD "mx: Mail.Example.COM\r\n"));
+	cr_expect_eq(findings->count, 1);
+	cr_expect_eq(findings->worst, CHECK_INFO);
+	judged_free(findings);
+}

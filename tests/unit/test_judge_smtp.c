@@ -191,6 +191,9 @@ Test(judge_smtp, does_not_take_its_own_end_for_a_fault)
 	    {"closed by the server",
 	     {GREETED(AT), .status = SMTP_CLOSED},
 	     "unknown deadline, error smtp-greeting"},
+	    {"connection to one of two",
+	     {SILENT(AT)},
+	     "unknown deadline, unknown smtp-connect"},
 	};
 
 	for (size_t i = 0; i < COUNT(cut); i++) {
@@ -199,6 +202,7 @@ Test(judge_smtp, does_not_take_its_own_end_for_a_fault)
 		struct check_findings *findings = judged_new();
 
 		facts.is_cut = true;
+		facts.smtp_reached_elsewhere = true;
 		judge_domain(&facts, findings);
 		expect_judged(cut[i].name, findings, cut[i].expected);
 		judged_free(findings);
@@ -347,6 +351,9 @@ static const struct {
     {"STARTTLS 554",
      {GREETED(AT_6), .status = SMTP_REFUSED, .reply = "554 no"},
      "error starttls-refused, error mx-differs-by-address"},
+    {"STARTTLS 454",
+     {GREETED(AT_6), .status = SMTP_REFUSED, .reply = "454 no"},
+     "error starttls-refused, error mx-differs-by-address"},
     {"greeting 554",
      {GREETED(AT_6), .status = SMTP_BAD_GREETING, .reply = "554 no"},
      "error smtp-greeting, error mx-differs-by-address"},
@@ -434,5 +441,47 @@ Test(judge_smtp, does_not_compare_the_bad_with_the_bad)
 	judge_domain(&facts, findings);
 	expect_judged("both bad", findings,
 		      "error starttls-missing, error starttls-refused");
+	judged_free(findings);
+}
+
+/* Nor does an address differ for which there was no time, nor is the port
+ * blocked. */
+Test(judge_smtp, compares_only_what_there_was_time_for)
+{
+	static const struct {
+		const char *name;
+		struct smtp_facts other; /* beside a good one */
+		const char *expected;
+	} cut[] = {
+	    {"greeting",
+	     {GREETED(AT_6), .status = SMTP_TIMEOUT},
+	     "unknown deadline, unknown smtp-greeting"},
+	    {"handshake",
+	     {SECURED(AT_6), .tls = {.status = HANDSHAKE_TIMEOUT}},
+	     "unknown deadline, unknown mx-tls-handshake"},
+	};
+	const struct smtp_facts silent = {SILENT(AT)};
+	const struct check_finding *blocked;
+	struct check_findings *findings;
+	struct check_facts facts;
+	struct mx_facts mx;
+
+	for (size_t i = 0; i < COUNT(cut); i++) {
+		const struct smtp_facts hosts[] = {GOOD_SMTP(AT), cut[i].other};
+
+		facts = of_host(&mx, hosts, 2);
+		facts.is_cut = true;
+		findings = judged_new();
+		judge_domain(&facts, findings);
+		expect_judged(cut[i].name, findings, cut[i].expected);
+		judged_free(findings);
+	}
+	facts = of_host(&mx, &silent, 1);
+	facts.is_cut = true;
+	findings = judged_new();
+	judge_domain(&facts, findings);
+	blocked = check_findings_find(findings, CODE_SMTP_BLOCKED);
+	cr_expect(blocked == NULL || blocked->severity == CHECK_UNKNOWN, "%s",
+		  judged_codes(findings));
 	judged_free(findings);
 }
