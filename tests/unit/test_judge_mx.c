@@ -23,7 +23,7 @@ static void judge_names(struct check_findings *findings, enum policy_mode mode,
 
 	for (size_t i = 0; i < host_count; i++)
 		mx[i].name = hosts[i];
-	judge_mx(mx, host_count, &policy, findings);
+	judge_mx(mx, host_count, true, &policy, findings);
 }
 
 /* Those of certificates, too: the rules are the same. */
