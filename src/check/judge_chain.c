@@ -37,7 +37,8 @@ static void add(const struct judging *judging, enum check_code code,
 	    judging->findings, code, severity, judging->subject, "%s", message);
 
 	finding->fix = fix;
-	if (severity == CHECK_ERROR)
+	/* What will end is taken until it has ended. */
+	if (severity == CHECK_ERROR && code != judging->codes->expiring)
 		finding->senders = judging->codes->senders;
 }
 

@@ -83,7 +83,7 @@ static bool is_used(const char *pattern, const struct mx_facts *mx,
 	return false;
 }
 
-void judge_mx(const struct mx_facts *mx, size_t count,
+void judge_mx(const struct mx_facts *mx, size_t count, bool is_all,
 	      const struct policy *policy, struct check_findings *findings)
 {
 	if (policy->mode == POLICY_NONE)
@@ -92,7 +92,7 @@ void judge_mx(const struct mx_facts *mx, size_t count,
 		if (!judge_is_covered(policy, mx[i].name))
 			judge_cover(&mx[i], policy, findings);
 	}
-	for (size_t i = 0; i < policy->mx_count; i++) {
+	for (size_t i = 0; is_all && i < policy->mx_count; i++) {
 		if (!is_used(policy->mx[i], mx, count))
 			check_findings_add(findings, CODE_MX_UNUSED, CHECK_INFO,
 					   policy->mx[i],

@@ -135,7 +135,7 @@ static void remark(struct sts_judging *judging, const struct sts_record *record)
 		add_sts(judging, CODE_TXT_ID, QUIRK_SECOND_ID,
 			"there are two ids: senders differ in which they take",
 			judging->publish);
-	else if (record->has_extensions)
+	else if (record->has_extensions && record->syntax == TXT_OK)
 		check_findings_add(judging->findings, CODE_TXT_UNKNOWN_FIELD,
 				   CHECK_INFO, judging->name,
 				   "the record has fields that are not "
@@ -275,6 +275,17 @@ static void judge_tlsrpt_absence(const struct txt_facts *txt, const char *name,
 			   fault_message(TLSRPT_RECORD_VERSION_MISSING, &record,
 					 meant, findings),
 			   findings);
+		return;
+	}
+	if (txt->count > 0) {
+		add_tlsrpt(
+		    name, domain, CODE_TLSRPT_SYNTAX, CHECK_ERROR,
+		    arena_printf(findings->arena,
+				 "what is there does not start with "
+				 "'v=TLSRPTv1;', so nobody reports: "
+				 "\"%s\"",
+				 escape_record(&txt->records[0], findings)),
+		    findings);
 		return;
 	}
 	add_tlsrpt(name, domain, CODE_TLSRPT_MISSING,

@@ -187,7 +187,7 @@ static void add_local_line(const struct check_result *result, struct text *text)
 	const struct local_facts *local = &result->facts->local;
 	char moment[TIMESTAMP_ROOM];
 
-	if (local->is_served)
+	if (local->is_served && !local->is_pending)
 		text_addf(text, "served as configured, id %s since %s",
 			  local->served_id,
 			  timestamp_format(moment, local->served_since));
@@ -309,6 +309,24 @@ static void add_status(enum exit_status status, bool has_color,
 	add_word(check_report_status_name(status), status, has_color, text);
 }
 
+/* Whether no error keeps senders from honouring the policy: reports are a
+ * matter of their own, and what will end has not ended. */
+static bool is_honoured(const struct check_findings *findings)
+{
+	if (findings->omitted > 0)
+		return false;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct check_finding *finding = &findings->list[i];
+
+		if (finding->severity == CHECK_ERROR &&
+		    check_code_area(finding->code) != AREA_TLSRPT &&
+		    finding->code != CODE_CERT_EXPIRING &&
+		    finding->code != CODE_MX_CERT_EXPIRING)
+			return false;
+	}
+	return true;
+}
+
 static void add_verdict(const struct check_result *result, bool has_color,
 			struct text *text)
 {
@@ -325,6 +343,11 @@ static void add_verdict(const struct check_result *result, bool has_color,
 			  mode_verdict(policy));
 		break;
 	case EXIT_ERROR:
+		if (is_honoured(result->findings)) {
+			text_addf(text, "%s, but see the errors above",
+				  mode_verdict(policy));
+			break;
+		}
 		text_add_string(text,
 				policy == NULL
 				    ? mode_verdict(NULL)
