@@ -130,20 +130,22 @@ static bool is_plain_text(const char *type)
 		type[length + strspn(type + length, " \t")] == '\0');
 }
 
-/* Whether a charset is named that is no superset of ASCII as policies use it.
- */
+/* Whether a charset is named in which ASCII is not itself. */
 static bool has_foreign_charset(const char *type)
 {
+	static const char *const charsets[] = {"utf-8", "us-ascii", "ascii",
+					       "iso-8859-", "windows-125"};
 	const char *charset = strcasestr(type, "charset=");
-	size_t length;
 
 	if (charset == NULL)
 		return false;
 	charset += strlen("charset=");
 	charset += *charset == '"';
-	length = strcspn(charset, "\"; \t");
-	return !text_equal_nocase(charset, length, "utf-8", 5) &&
-	       !text_equal_nocase(charset, length, "us-ascii", 8);
+	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
+		if (strncasecmp(charset, charsets[i], strlen(charsets[i])) == 0)
+			return false;
+	}
+	return true;
 }
 
 static const char *quote(const struct judging *judging, const char *value)
@@ -171,8 +173,8 @@ static void judge_fields(const struct judging *judging,
 		    https->address, QUIRK_NONE,
 		    "send: Content-Type: text/plain; charset=utf-8",
 		    arena_printf(arena,
-				 "the policy's media type is \"%s\", whose "
-				 "charset is neither UTF-8 nor US-ASCII",
+				 "the policy's media type is \"%s\", in "
+				 "whose charset the policy is no text",
 				 quote(judging, https->content_type)));
 	if (https->content_encoding != NULL &&
 	    !text_equal_nocase(https->content_encoding,
@@ -184,7 +186,7 @@ static void judge_fields(const struct judging *judging,
 				 "the policy is encoded as \"%s\", which "
 				 "nobody asked for",
 				 quote(judging, https->content_encoding)));
-	if (https->duration_ms >= SLOW_MS)
+	if (https->duration_ms > SLOW_MS)
 		add(judging, CODE_HTTPS_SLOW, CHECK_WARNING, https->address,
 		    QUIRK_SLOW, "see what keeps the server from answering",
 		    arena_printf(arena, "the answer took %u.%u seconds",
@@ -336,7 +338,14 @@ static void judge_addresses(struct judging *judging)
 		if (judge_address(judging, &facts->https[i]))
 			bodies[count++] = &facts->https[i];
 	}
-	if (!has_v4 && facts->https_count > 0 && facts->host_why == NULL)
+	if (facts->https_omitted > 0)
+		check_findings_add(judging->findings, CODE_HTTPS_TOO_MANY,
+				   CHECK_UNKNOWN, judging->host,
+				   "%zu addresses more than the %d that were "
+				   "looked at",
+				   facts->https_omitted, FACTS_ADDRESSES_MAX);
+	if (!has_v4 && facts->https_count > 0 && facts->host_why == NULL &&
+	    !facts->host_is_given)
 		check_findings_add(judging->findings, CODE_HOST_MISSING,
 				   CHECK_WARNING, judging->host,
 				   "it has no IPv4 address: senders without "

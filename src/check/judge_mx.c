@@ -137,6 +137,12 @@ static void judge_host(const struct mx_facts *mx,
 				   list_aliases(&mx->aliases, findings))
 		    ->fix = "write the name of the mail server itself into the "
 			    "MX record, and into the policy";
+	if (mx->addresses_omitted > 0)
+		check_findings_add(findings, CODE_MX_TOO_MANY, CHECK_UNKNOWN,
+				   name,
+				   "%zu addresses more than the %zu that were "
+				   "looked at",
+				   mx->addresses_omitted, mx->host_count);
 	if (mx->why != NULL)
 		judge_dns_failure(name, mx->why, findings);
 	if (mx->status == DNS_NO_NAME || mx->status == DNS_NO_DATA)

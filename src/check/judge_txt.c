@@ -54,6 +54,15 @@ static void add_sts(struct sts_judging *judging, enum check_code code,
 	finding->fix = fix;
 }
 
+static enum sender_quirk syntax_quirk(enum txt_fault fault)
+{
+	switch (fault) {
+	case TXT_BLANK_AT_END: return QUIRK_TXT_BLANK_AT_END;
+	case TXT_FIELD_NO_EQUALS: return QUIRK_TXT_NO_EQUALS;
+	default: return QUIRK_TXT_SYNTAX;
+	}
+}
+
 static enum sender_quirk version_quirk(enum txt_fault fault)
 {
 	switch (fault) {
@@ -117,10 +126,7 @@ static void judge_fault(struct sts_judging *judging,
 			judging->publish);
 		return;
 	default:
-		add_sts(judging, CODE_TXT_SYNTAX,
-			record->syntax == TXT_BLANK_AT_END
-			    ? QUIRK_TXT_BLANK_AT_END
-			    : QUIRK_TXT_SYNTAX,
+		add_sts(judging, CODE_TXT_SYNTAX, syntax_quirk(record->syntax),
 			arena_printf(arena, "not a valid record: %s: \"%s\"",
 				     txt_fault_text(record->syntax), text),
 			judging->publish);

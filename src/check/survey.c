@@ -381,6 +381,7 @@ static void start(struct survey *survey)
 	ask(survey, survey->facts.domain, DNS_ASK_MX, on_mx, survey);
 	if (options->connect != NULL) {
 		survey->facts.host_status = DNS_FOUND;
+		survey->facts.host_is_given = true;
 		fetch_policies(survey, &options->connect, 1,
 			       options->connect_port);
 	} else {

@@ -124,8 +124,9 @@ Test(check_report, tells_each_finding)
 	    "    fix: have exactly one record like this there:\n"
 	    "      _smtp._tls.example.com. 3600 IN TXT \"v=TLSRPTv1; "
 	    "rua=mailto:tls-reports@example.com\"\n"
-	    "  verdict: error: senders will not honour the policy, or mail "
-	    "from those who do is held back: see the errors above\n");
+	    "  verdict: error: senders that know MTA-STS find no policy that "
+	    "they "
+	    "can use\n");
 	judged_free(findings);
 }
 
@@ -145,7 +146,8 @@ static const struct {
     {"none", RETIRED, CHECK_INFO,
      "verdict: ok: senders know that there is no policy: mode none\n"},
     {"no policy", "", CHECK_INFO,
-     "verdict: ok: senders that know MTA-STS find no policy\n"},
+     "verdict: ok: senders that know MTA-STS find no policy that they can "
+     "use\n"},
     {"warning", ENFORCE, CHECK_WARNING,
      "verdict: warning: senders that know MTA-STS deliver over verified TLS "
      "only, but not every sender will\n"},

@@ -277,9 +277,9 @@ static const struct {
 	size_t length;
 	const char *expected, *senders;
 } sizes[] = {
-    {10240, "", NULL},
-    {10241, "warning http-too-large", "chasquid"},
-    {65536, "warning http-too-large", "chasquid"},
+    {10240, "info policy-mx-duplicate", NULL},
+    {10241, "warning http-too-large, info policy-mx-duplicate", "chasquid"},
+    {65536, "warning http-too-large, info policy-mx-duplicate", "chasquid"},
     {65537, "error http-too-large",
      "mox, postfix-mta-sts-resolver, postfix-tlspol, Google (documented to)"},
 };
