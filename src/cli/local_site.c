@@ -39,6 +39,7 @@ bool local_site_load(struct local_site *site, struct arena *arena,
 	*site = (struct local_site){0};
 	diagnostics_init(&diagnostics, arena);
 	site->config = config_load(path, arena, arena, &diagnostics);
+	diagnostics_sort(&diagnostics);
 	text_init_growing(&findings);
 	diagnostics_render(&diagnostics, &findings);
 	fputs(findings.bytes, stderr);

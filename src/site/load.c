@@ -242,6 +242,7 @@ void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run_steps(load, path, purpose, running))
 		load->snapshot = NULL;
+	diagnostics_sort(&load->diagnostics);
 }
 
 int load_store(struct load *load)
