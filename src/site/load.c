@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/timestamp.h"
 #include "site/certificate_store.h"
 #include "site/records.h"
 
@@ -44,7 +45,7 @@ static bool is_running(const struct load *load,
 
 	if (purpose == LOAD_TEST) {
 		record = policy_state_find(&load->state, domain->name);
-		return record != NULL && record->dropped == 0;
+		return record != NULL && policy_record_is_served(record);
 	}
 	served = running == NULL ? NULL : snapshot_find(running, domain->host);
 	return served != NULL && served->certificate != NULL;
@@ -160,7 +161,8 @@ static bool load_state(struct load *load, const struct config *config,
 					     POLICY_STATE_FILE),
 				line,
 				"damaged state: it is set aside, and every "
-				"policy gets a new id: publish them all");
+				"policy with 'id = time' gets a new id: "
+				"publish what is printed");
 		return true;
 	case POLICY_STATE_UNREADABLE: break;
 	}
@@ -168,6 +170,22 @@ static bool load_state(struct load *load, const struct config *config,
 			"cannot read state: '%s/%s': %s", config->state_dir,
 			POLICY_STATE_FILE, file_error_text(errno));
 	return purpose == LOAD_START;
+}
+
+/* What is served now has ids that must not come back, also when the state has
+ * forgotten them. */
+static void remember_ids(struct load *load, const struct snapshot *running)
+{
+	if (load->state_result == POLICY_STATE_OK || running == NULL)
+		return;
+	for (size_t i = 0; i < running->config->domain_count; i++) {
+		const struct served_domain *domain = &running->domains[i];
+		int64_t moment;
+
+		if (domain->config->id_scheme == ID_TIME &&
+		    timestamp_parse_compact(domain->id, &moment))
+			policy_state_set_floor(&load->state, moment);
+	}
 }
 
 /* The ids; false when one is refused. */
@@ -186,7 +204,8 @@ static bool assign_ids(struct load *load)
 		const struct domain_config *config = domain->config;
 
 		if (domain->certificate == NULL) {
-			policy_state_keep(&load->state, config->name);
+			policy_state_keep(&load->state, config->name,
+					  load->now);
 			continue;
 		}
 		notice->domain = domain;
@@ -226,6 +245,8 @@ static bool run_steps(struct load *load, const char *path,
 	/* The state before the certificates: a test asks it what runs.  All
 	 * steps are taken even when one fails: every problem in one run. */
 	is_good = load_state(load, config, purpose);
+	policy_state_correct(&load->state, load->now);
+	remember_ids(load, running);
 	is_good &= load_certificates(load, purpose, running);
 	is_good &= assign_ids(load);
 	policy_state_drop(&load->state, load->now, config->path,

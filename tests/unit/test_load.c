@@ -249,3 +249,66 @@ Test(load, fails_or_not_without_its_state)
 	credentials_run(&f.credentials, "ls state/policies.ini.damaged-*");
 	credentials_release(&f.credentials);
 }
+
+/* Two changes in one second, or a clock behind, and no state to tell. */
+Test(load, repeats_no_id_when_the_state_is_gone)
+{
+	static const char *const losses[] = {
+	    "rm state/policies.ini",
+	    "echo '[a' >state/policies.ini",
+	    "rm state/policies.ini",
+	};
+	static const int64_t steps[] = {0, -1000000, 0};
+	struct fixture f = start();
+	struct snapshot *snapshot, *next;
+	int64_t now = NOW;
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A);
+	load_run(&load, f.config, LOAD_START, NULL, now);
+	cr_assert_eq(load_store(&load), 0);
+	snapshot = load_take_snapshot(&load);
+	load_release(&load);
+	for (int i = 0; i < 3; i++) {
+		credentials_run(&f.credentials, losses[i]);
+		write_file(&f, "m.ini",
+			   i % 2 == 0 ? SERVER A "mode = enforce\n" : SERVER A);
+		load_run(&load, f.config, LOAD_RELOAD, snapshot,
+			 now + steps[i]);
+		cr_assert_not_null(load.snapshot);
+		cr_expect_gt(strcmp(load.snapshot->domains[0].id,
+				    snapshot->domains[0].id),
+			     0, "%s after %s", load.snapshot->domains[0].id,
+			     snapshot->domains[0].id);
+		cr_assert_eq(load_store(&load), 0);
+		next = load_take_snapshot(&load);
+		load_release(&load);
+		snapshot_free(snapshot);
+		snapshot = next;
+	}
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, stores_what_is_not_served_now)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A B);
+	snapshot_free(run_and_store(&f, LOAD_START, NULL));
+	credentials_run(&f.credentials, "rm a.pem");
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect(load.state.changed);
+	cr_expect_eq(load_store(&load), 0);
+	load_release(&load);
+	for (int purpose = LOAD_START; purpose <= LOAD_TEST; purpose++) {
+		load_run(&load, f.config, (enum load_purpose)purpose, NULL,
+			 NOW);
+		cr_assert_not_null(load.snapshot, "purpose %d", purpose);
+		cr_expect_not(load.state.changed, "written once");
+		load_release(&load);
+	}
+	credentials_release(&f.credentials);
+}
