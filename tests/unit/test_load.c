@@ -300,6 +300,8 @@ Test(load, stores_what_is_not_served_now)
 	credentials_run(&f.credentials, "rm a.pem");
 	load_run(&load, f.config, LOAD_START, NULL, NOW);
 	cr_assert_not_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "mta-sts.a.example is NOT served"));
 	cr_expect(load.state.changed);
 	cr_expect_eq(load_store(&load), 0);
 	load_release(&load);
@@ -310,5 +312,68 @@ Test(load, stores_what_is_not_served_now)
 		cr_expect_not(load.state.changed, "written once");
 		load_release(&load);
 	}
+	credentials_release(&f.credentials);
+}
+
+/* Of what is missing, what else is wrong is told all the same. */
+Test(load, judges_half_a_pair)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini",
+		   SERVER "[c.example]\ncertificate = a.pem\n"
+			  "private_key = later.key\n"
+			  "[d.example]\ncertificate = b.key\n"
+			  "private_key = b.pem\n"
+			  "[e.example]\ncertificate = later.pem\n"
+			  "private_key = later.key\n"
+			  "[f.example]\ncertificate = later.pem\n"
+			  "private_key = later.key\n");
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "does not cover mta-sts.c.example"));
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "later.key': c.example waits for it"));
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "b.key': holds no certificate, only a private "
+			      "key: certificate and private_key seem to be "
+			      "swapped"));
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "b.pem': holds no private key: certificate and "
+			      "private_key seem to be swapped"));
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "later.pem': e.example, f.example wait for it"));
+	load_release(&load);
+	credentials_release(&f.credentials);
+}
+
+Test(load, tests_where_the_state_will_be)
+{
+	static const char *const bad[] = {"m.ini", "m.ini/state",
+					  "nowhere/state"};
+	struct fixture f = start();
+	struct load load;
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "[server]\nstate_dir = %s\n[defaults]\n"
+			 "mx = mx.example\n" A,
+			 bad[i]);
+		write_file(&f, "m.ini", text);
+		load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+		cr_expect_null(load.snapshot);
+		cr_expect(has_finding(&load, SEVERITY_ERROR, "bad state_dir"));
+		cr_expect_eq(load.diagnostics.errors, 1, "%s", bad[i]);
+		load_release(&load);
+	}
+	write_file(
+	    &f, "m.ini",
+	    "[server]\nstate_dir = new\n[defaults]\nmx = mx.example\n" A);
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_not_null(load.snapshot);
+	load_release(&load);
 	credentials_release(&f.credentials);
 }
