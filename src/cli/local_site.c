@@ -85,7 +85,7 @@ void local_site_describe(const struct local_site *site, const char *domain,
 	record = policy_state_find(&site->state, domain);
 	facts->is_pending =
 	    records_find_status(config, record) == RECORDS_PENDING;
-	if (record == NULL || record->dropped != 0)
+	if (record == NULL || !policy_record_is_served(record))
 		return;
 	facts->is_served = true;
 	facts->served_id = record->id;
