@@ -301,6 +301,7 @@ static bool prepare_load(struct master *master, struct load *load)
 		/* Every problem in one run. */
 		privilege_resolve(&account, load->config, false,
 				  &load->diagnostics);
+		diagnostics_sort(&load->diagnostics);
 		return false;
 	}
 	if (master->current == NULL && master->state_dir == NULL)
