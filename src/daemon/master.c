@@ -295,8 +295,15 @@ static bool open_instance(struct master *master, struct load *load)
 
 static bool prepare_load(struct master *master, struct load *load)
 {
-	if (load->snapshot == NULL)
+	struct account account;
+
+	if (load->snapshot == NULL) {
+		/* Every problem in one run. */
+		privilege_resolve(&account, load->config, false,
+				  &load->diagnostics);
+		diagnostics_sort(&load->diagnostics);
 		return false;
+	}
 	if (master->current == NULL && master->state_dir == NULL)
 		return open_instance(master, load);
 	return check_fixed(master, load);
@@ -561,9 +568,10 @@ int master_test(const char *config_path)
 	bool is_good;
 
 	load_run(&load, config_path, LOAD_TEST, NULL, time(NULL));
-	is_good = load.snapshot != NULL &&
-		  privilege_resolve(&account, load.snapshot->config, true,
-				    &load.diagnostics) == 0;
+	is_good = privilege_resolve(&account, load.config, true,
+				    &load.diagnostics) == 0 &&
+		  load.snapshot != NULL;
+	diagnostics_sort(&load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);
 	diagnostics_render(&load.diagnostics, &errors);

@@ -240,7 +240,7 @@ write_config() {
 		mode = enforce
 		max_age = 4w
 		mx = mx1.example.net
-		mx = *.example.net
+		mx = *.backup.example.net
 		EOF
 	} >m.ini
 }
