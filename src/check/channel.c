@@ -91,6 +91,14 @@ static bool judge_alert(struct channel *channel, int alert)
 {
 	struct tls_facts *facts = channel->facts;
 
+	if (facts->has_chain) { /* so version and suite are agreed upon */
+		facts->why = arena_printf(channel->arena,
+					  "%s after it has shown its "
+					  "certificate; does it want one of "
+					  "its clients?",
+					  alert_text(channel->arena, alert));
+		return false;
+	}
 	switch (alert) {
 	case 70: /* protocol_version */
 		facts->why = "the server refuses TLS 1.2: it may speak TLS 1.3 "

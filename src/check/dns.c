@@ -124,7 +124,9 @@ static enum dns_status status_of(int result, const char **why)
 	case ARES_ENOTFOUND: return DNS_NO_NAME;
 	case ARES_ESERVFAIL: *why = "the name server answers SERVFAIL"; break;
 	case ARES_EREFUSED: *why = "the name server refuses to answer"; break;
-	case ARES_ECONNREFUSED: *why = "no name server can be reached"; break;
+	case ARES_ECONNREFUSED:
+		*why = "no name server answers, or they all fail";
+		break;
 	case ARES_ETIMEOUT:
 	case ARES_ECANCELLED:
 	case ARES_EDESTRUCTION:
@@ -198,14 +200,16 @@ static bool set_server(struct dns *dns, const char *server, struct text *why)
 	return result == ARES_SUCCESS;
 }
 
-/* Opens a channel in which a try takes `try_ms`. */
-static int open_channel(struct dns *dns, int try_ms)
+/* Opens a channel for `count` servers.  With one there is no other to try when
+ * it answers SERVFAIL or refuses, so what it says is told. */
+static int open_channel(struct dns *dns, int count)
 {
 	struct ares_options options = {
 	    /* Names are absolute: no search list, no file of hosts. */
-	    .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_EDNS,
+	    .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_EDNS |
+		     (count == 1 ? ARES_FLAG_NOCHECKRESP : 0),
 	    .ednspsz = UDP_BYTES,
-	    .timeout = try_ms,
+	    .timeout = LOOKUP_MS / 3 / count,
 	    .tries = TRIES,
 	    .sock_state_cb = watch,
 	    .sock_state_cb_data = dns,
@@ -242,13 +246,13 @@ static int limit_servers(struct dns *dns)
 
 static bool start_channel(struct dns *dns, const char *server, struct text *why)
 {
-	int result = open_channel(dns, LOOKUP_MS / 3), count = 1;
+	int result = open_channel(dns, 1), count = 1;
 
 	if (result == ARES_SUCCESS && server == NULL)
 		count = limit_servers(dns);
 	if (result == ARES_SUCCESS && count > 1) {
 		ares_destroy(dns->channel);
-		result = open_channel(dns, LOOKUP_MS / 3 / count);
+		result = open_channel(dns, count);
 		count = result == ARES_SUCCESS ? limit_servers(dns) : 0;
 	}
 	if (result != ARES_SUCCESS) {

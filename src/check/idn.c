@@ -35,6 +35,14 @@ const char *idn_to_ascii(struct arena *arena, const char *name,
 	return result;
 }
 
+const char *idn_read_domain(struct arena *arena, const char *typed,
+			    struct text *why)
+{
+	const char *at = strrchr(typed, '@');
+
+	return idn_to_ascii(arena, at == NULL ? typed : at + 1, why);
+}
+
 /* Whether the name, in characters, is one again (RFC 5891 section 4.4): what is
  * not might be anything, control characters included. */
 static bool is_valid_unicode(const char *unicode, const char *name)

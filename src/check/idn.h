@@ -12,6 +12,10 @@
 const char *idn_to_ascii(struct arena *arena, const char *name,
 			 struct text *why);
 
+/* The same for a name or an address of mail, whose domain it is. */
+const char *idn_read_domain(struct arena *arena, const char *typed,
+			    struct text *why);
+
 /* The same name for people; `name` itself where it has no other form, or one
  * that is no valid name and could be anything. */
 const char *idn_to_unicode(struct arena *arena, const char *name);

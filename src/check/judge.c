@@ -1,6 +1,8 @@
 /* The order of the findings is that of a sender's steps. */
 #include "check/judge.h"
 
+#include <string.h>
+
 #include "base/timestamp.h"
 #include "check/judge_private.h"
 #include "sts/sts_record.h"
@@ -20,6 +22,24 @@ const struct policy *judge_find_policy(const struct check_facts *facts,
 			return policy;
 	}
 	return NULL;
+}
+
+const char *judge_alias_note(const struct dns_aliases *aliases,
+			     struct arena *arena)
+{
+	const char *last;
+
+	if (aliases->count == 0)
+		return "";
+	last = aliases->names[aliases->count - 1];
+	return arena_printf(arena, " (its CNAME records lead to %s)",
+			    check_escape(arena, last, strlen(last)));
+}
+
+const char *judge_time_text(const struct check_facts *facts)
+{
+	return facts->is_cut ? "before the time of this run was over"
+			     : "within 10 seconds";
 }
 
 void judge_dns_failure(const char *name, const char *why,

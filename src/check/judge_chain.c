@@ -34,7 +34,10 @@ static void add(const struct judging *judging, enum check_code code,
 		const char *fix)
 {
 	struct check_finding *finding = check_findings_add(
-	    judging->findings, code, severity, judging->subject, "%s", message);
+	    judging->findings, code,
+	    judging->codes->is_minor && severity != CHECK_UNKNOWN ? CHECK_INFO
+								  : severity,
+	    judging->subject, "%s", message);
 
 	finding->fix = fix;
 	/* What will end is taken until it has ended. */

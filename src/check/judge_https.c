@@ -87,7 +87,8 @@ static void judge_connect(const struct judging *judging,
 		? "repair it, or delete its address record: some senders try "
 		  "one address only"
 		: "open port 443 there, or correct the address record",
-	    is_timeout ? "no connection within 10 seconds"
+	    is_timeout ? arena_printf(arena, "no connection %s",
+				      judge_time_text(judging->facts))
 		       : arena_printf(arena, "cannot connect to port 443: %s",
 				      https->connect_why));
 }
@@ -115,7 +116,9 @@ static bool judge_handshake(const struct judging *judging,
 	case HANDSHAKE_TIMEOUT:
 		add(judging, CODE_HTTPS_TIMEOUT, timeout_severity(judging),
 		    https->address, QUIRK_NO_POLICY, "see the server's log",
-		    "the TLS handshake is not done within 10 seconds");
+		    arena_printf(judging->findings->arena,
+				 "the TLS handshake is not done %s",
+				 judge_time_text(judging->facts)));
 		break;
 	case HANDSHAKE_FAILED:
 		add(judging, CODE_TLS_HANDSHAKE, CHECK_ERROR, https->address,
@@ -257,7 +260,8 @@ static bool judge_answer(const struct judging *judging,
 		add(judging, CODE_HTTPS_TIMEOUT, timeout_severity(judging),
 		    https->address, QUIRK_NO_POLICY,
 		    "see what keeps the server from answering",
-		    "no whole answer within 10 seconds");
+		    arena_printf(judging->findings->arena, "no whole answer %s",
+				 judge_time_text(judging->facts)));
 		return false;
 	case HTTPS_MALFORMED:
 	case HTTPS_CUT_SHORT:
@@ -397,12 +401,18 @@ void judge_https(const struct check_facts *facts,
 	case DNS_NO_NAME:
 	case DNS_NO_DATA: break;
 	}
-	finding =
-	    check_findings_add(findings, CODE_HOST_MISSING, CHECK_ERROR,
-			       judging.host, "the policy host has no address");
+	finding = check_findings_add(
+	    findings, CODE_HOST_MISSING, CHECK_ERROR, judging.host,
+	    "the policy host has no address%s",
+	    judge_alias_note(&facts->host_aliases, findings->arena));
 	finding->senders = senders_of(QUIRK_NO_POLICY);
-	finding->fix = arena_printf(findings->arena,
-				    "add an address record:\n%s. 3600 IN A "
-				    "ADDRESS-OF-THE-POLICY-HOST",
-				    judging.host);
+	if (facts->host_aliases.count > 0)
+		finding->fix = "have an address where they lead, or replace "
+			       "them by one";
+	else
+		finding->fix =
+		    arena_printf(findings->arena,
+				 "add an address record:\n%s. 3600 IN A "
+				 "ADDRESS-OF-THE-POLICY-HOST",
+				 judging.host);
 }

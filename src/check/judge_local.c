@@ -109,7 +109,8 @@ void judge_local(const struct check_facts *facts, const char *id,
 
 	if (!local->is_configured)
 		return;
-	judge_id(facts, id, findings);
+	if (!facts->sts_is_given)
+		judge_id(facts, id, findings);
 	is_live = https != NULL && is_configured_body(local, https);
 	if (https != NULL && !is_live)
 		judge_served(facts, https, findings);

@@ -66,10 +66,16 @@ static void judge_cover(const struct mx_facts *mx, const struct policy *policy,
 			: "in mode enforce senders would not deliver to it");
 	if (is_enforced)
 		finding->senders = senders_of(QUIRK_MX_FAILS);
-	finding->fix = arena_printf(findings->arena,
-				    "add to the policy: mx: %s (in the "
-				    "configuration of mta-stsd: mx = %s)",
-				    name, name);
+	/* What is no host name is none in a policy either. */
+	if (domain_name_check(mx->name, strlen(mx->name)) != DOMAIN_NAME_OK)
+		finding->fix = "write the name of a mail server into the MX "
+			       "record";
+	else
+		finding->fix =
+		    arena_printf(findings->arena,
+				 "add to the policy: mx: %s (in the "
+				 "configuration of mta-stsd: mx = %s)",
+				 name, name);
 }
 
 /* Whether a mail server that was found matches the pattern. */

@@ -163,6 +163,13 @@ static void add_issue(const struct policy_issue *issue, const char *where,
 	    *subject == '\0' ? "" : "\"", find_reason(issue, subject, arena));
 
 	finding->fix = rule->fix;
+	if (issue->fault == POLICY_UNKNOWN_KEY &&
+	    text_find_nearest(subject, key_names) != NULL)
+		finding->fix =
+		    arena_printf(arena,
+				 "write '%s', or delete the "
+				 "line",
+				 text_find_nearest(subject, key_names));
 	finding->senders = senders_of(
 	    issue->fault == POLICY_MAX_AGE_SHORT && issue->subject_length > 0 &&
 		    strspn(subject, "0") == strlen(subject)

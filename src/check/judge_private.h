@@ -30,6 +30,7 @@ struct chain_codes {
 	enum check_code untrusted, self_signed, expired, not_yet_valid,
 	    expiring, name, order;
 	unsigned senders; /* who refuse a bad one */
+	bool is_minor;	  /* all of it is information only */
 };
 
 /* The certificates of a server that should be `host`. */
@@ -41,6 +42,13 @@ void judge_chain(const struct peer_chain *chain, const char *host,
 /* Adds "NAME cannot be looked up: WHY". */
 void judge_dns_failure(const char *name, const char *why,
 		       struct check_findings *findings);
+
+/* " (its CNAME records lead to NAME)", or "". */
+const char *judge_alias_note(const struct dns_aliases *aliases,
+			     struct arena *arena);
+
+/* "within 10 seconds", or that the run was over before. */
+const char *judge_time_text(const struct check_facts *facts);
 
 /* Whether the host name `name` is allowed by a pattern of the policy. */
 bool judge_is_covered(const struct policy *policy, const char *name);

@@ -25,6 +25,7 @@ struct judging {
 	const struct mx_facts *mx;
 	const struct smtp_facts *host;
 	unsigned senders; /* that do not deliver to a host that fails */
+	bool is_retired;  /* mode none: it keeps nobody from delivering */
 	struct check_findings *findings;
 };
 
@@ -41,9 +42,11 @@ static void add(const struct judging *judging, enum check_code code,
 		enum check_severity severity, const char *fix,
 		const char *message)
 {
-	struct check_finding *finding =
-	    check_findings_add(judging->findings, code, severity,
-			       subject_of(judging), "%s", message);
+	struct check_finding *finding = check_findings_add(
+	    judging->findings, code,
+	    judging->is_retired && severity != CHECK_UNKNOWN ? CHECK_INFO
+							     : severity,
+	    subject_of(judging), "%s", message);
 
 	if (severity == CHECK_ERROR)
 		finding->senders = judging->senders;
@@ -100,7 +103,9 @@ static bool judge_dialogue(const struct judging *judging)
 		judge_greeting(judging, "EHLO is not answered as it should be");
 		return false;
 	case SMTP_TIMEOUT:
-		judge_greeting(judging, "nothing within 10 seconds");
+		judge_greeting(judging,
+			       arena_printf(arena, "nothing %s",
+					    judge_time_text(judging->facts)));
 		return false;
 	case SMTP_CLOSED:
 		judge_greeting(judging, "the connection ends");
@@ -153,7 +158,8 @@ static void judge_handshake(const struct judging *judging)
 		add(judging, CODE_MX_TLS_HANDSHAKE,
 		    judging->facts->is_cut ? CHECK_UNKNOWN : CHECK_ERROR,
 		    "see the mail server's log",
-		    "the TLS handshake is not done within 10 seconds");
+		    arena_printf(arena, "the TLS handshake is not done %s",
+				 judge_time_text(judging->facts)));
 		return;
 	case HANDSHAKE_FAILED:
 		add(judging, CODE_MX_TLS_HANDSHAKE, CHECK_ERROR,
@@ -163,8 +169,10 @@ static void judge_handshake(const struct judging *judging)
 		add(judging, CODE_MX_TLS_HANDSHAKE, CHECK_UNKNOWN,
 		    arena_printf(arena,
 				 "look yourself: openssl s_client -starttls "
-				 "smtp -connect %s:25",
-				 judging->host->address),
+				 "smtp -connect %s:25 -servername %s",
+				 judging->host->address,
+				 check_escape(arena, judging->mx->name,
+					      strlen(judging->mx->name))),
 		    tls->why);
 	}
 }
@@ -177,6 +185,7 @@ static void judge_address(const struct judging *judging)
 	if (host->connect != CONNECT_OK || !judge_dialogue(judging))
 		return;
 	codes.senders = judging->senders;
+	codes.is_minor = judging->is_retired;
 	judge_handshake(judging);
 	if (host->tls.has_chain)
 		judge_chain(&host->tls.chain, judging->mx->name,
@@ -268,6 +277,25 @@ void judge_count_reached(const struct check_facts *facts, size_t *reached,
 	}
 }
 
+/* "192.0.2.1: Connection refused" */
+static const char *first_unreached(const struct check_facts *facts,
+				   struct arena *arena)
+{
+	for (size_t i = 0; i < facts->mx_count; i++) {
+		for (size_t j = 0; j < facts->mx[i].host_count; j++) {
+			const struct smtp_facts *host = &facts->mx[i].hosts[j];
+
+			if (is_unreached(host))
+				return arena_printf(
+				    arena, "%s: %s", host->address,
+				    host->connect == CONNECT_TIMEOUT
+					? "no answer"
+					: host->connect_why);
+		}
+	}
+	return "";
+}
+
 static void judge_unreached(const struct judging *judging)
 {
 	const struct smtp_facts *host = judging->host;
@@ -289,7 +317,8 @@ static void judge_unreached(const struct judging *judging)
 	    "see whether the mail server runs there; senders go on to the "
 	    "next one",
 	    host->connect == CONNECT_TIMEOUT
-		? "no connection within 10 seconds"
+		? arena_printf(judging->findings->arena, "no connection %s",
+			       judge_time_text(judging->facts))
 		: arena_printf(judging->findings->arena,
 			       "cannot connect to port 25: %s",
 			       host->connect_why));
@@ -301,6 +330,7 @@ void judge_smtp(const struct check_facts *facts, const struct policy *policy,
 	unsigned senders = policy != NULL && policy->mode == POLICY_ENFORCE
 			       ? senders_of(QUIRK_MX_FAILS)
 			       : 0;
+	bool is_retired = policy != NULL && policy->mode == POLICY_NONE;
 	size_t reached, unreached;
 	bool is_blocked;
 
@@ -308,14 +338,14 @@ void judge_smtp(const struct check_facts *facts, const struct policy *policy,
 	is_blocked =
 	    unreached > 0 && reached == 0 && !facts->smtp_reached_elsewhere;
 	if (is_blocked)
-		check_findings_add(findings, CODE_SMTP_BLOCKED,
-				   facts->require_smtp || facts->is_cut
-				       ? CHECK_UNKNOWN
-				       : CHECK_INFO,
-				   facts->domain,
-				   "no mail server can be reached: outgoing "
-				   "port 25 seems to be blocked here, so their "
-				   "TLS is not judged")
+		check_findings_add(
+		    findings, CODE_SMTP_BLOCKED,
+		    facts->require_smtp || facts->is_cut ? CHECK_UNKNOWN
+							 : CHECK_INFO,
+		    facts->domain,
+		    "no mail server can be reached (%s), so outgoing port 25 "
+		    "seems to be blocked here, and their TLS is not judged",
+		    first_unreached(facts, findings->arena))
 		    ->fix = "check from a machine that may send mail";
 	for (size_t i = 0; i < facts->mx_count; i++) {
 		const struct mx_facts *mx = &facts->mx[i];
@@ -325,12 +355,15 @@ void judge_smtp(const struct check_facts *facts, const struct policy *policy,
 							.mx = mx,
 							.host = &mx->hosts[j],
 							.senders = senders,
+							.is_retired =
+							    is_retired,
 							.findings = findings};
 
 			if (is_unreached(&mx->hosts[j]) && !is_blocked)
 				judge_unreached(&judging);
 			judge_address(&judging);
 		}
-		compare_addresses(facts, mx, findings);
+		if (!is_retired)
+			compare_addresses(facts, mx, findings);
 	}
 }

@@ -1,6 +1,6 @@
 /* Pure functions on records that anybody may have published: every byte of
  * theirs that is told is escaped. */
-#include "check/judge.h"
+#include "check/judge_private.h"
 
 #include <string.h>
 
@@ -90,9 +90,15 @@ static void judge_absence(struct sts_judging *judging)
 	}
 	if (judging->txt->count == 0) {
 		add_sts(judging, CODE_TXT_MISSING, QUIRK_NO_VALID_TXT,
-			"there is no TXT record, and without one no sender "
-			"looks for a policy",
-			judging->publish);
+			arena_printf(
+			    arena,
+			    "there is no TXT record%s, and without "
+			    "one no sender looks for a policy",
+			    judge_alias_note(&judging->txt->aliases, arena)),
+			judging->txt->aliases.count == 0
+			    ? judging->publish
+			    : "have the record where they lead, or replace "
+			      "them by it");
 		return;
 	}
 	add_sts(judging, CODE_TXT_MISSING, QUIRK_NO_VALID_TXT,

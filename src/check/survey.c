@@ -5,6 +5,7 @@
 #include "check/survey.h"
 
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "check/https_fetch.h"
@@ -325,6 +326,16 @@ static void add_mx(struct survey *survey, const char *name, unsigned preference)
 	look_up_host(survey, name, mx);
 }
 
+/* The same host under two preferences is looked at once. */
+static bool has_mx(const struct survey *survey, const char *name)
+{
+	for (size_t i = 0; i < survey->facts.mx_count; i++) {
+		if (strcasecmp(survey->mx[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void add_all_mx(struct survey *survey, const struct dns_answer *answer)
 {
 	struct check_facts *facts = &survey->facts;
@@ -337,8 +348,11 @@ static void add_all_mx(struct survey *survey, const struct dns_answer *answer)
 		facts->mx_omitted = count - FACTS_MX_MAX;
 		count = FACTS_MX_MAX;
 	}
-	for (size_t i = 0; i < count; i++)
-		add_mx(survey, answer->mx[i].name, answer->mx[i].preference);
+	for (size_t i = 0; i < count; i++) {
+		if (!has_mx(survey, answer->mx[i].name))
+			add_mx(survey, answer->mx[i].name,
+			       answer->mx[i].preference);
+	}
 }
 
 static void on_mx(void *context, const struct dns_answer *answer)

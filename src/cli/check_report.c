@@ -327,33 +327,58 @@ static bool is_honoured(const struct check_findings *findings)
 	return true;
 }
 
+/* Whether no mail server was seen over TLS, though there are some. */
+static bool is_mail_unseen(const struct check_facts *facts)
+{
+	for (size_t i = 0; i < facts->mx_count; i++) {
+		for (size_t j = 0; j < facts->mx[i].host_count; j++) {
+			if (facts->mx[i].hosts[j].tls.status == HANDSHAKE_OK)
+				return false;
+		}
+	}
+	return facts->mx_count > 0;
+}
+
+static const char *error_verdict(const struct check_result *result,
+				 const struct policy *policy)
+{
+	if (policy == NULL)
+		return mode_verdict(NULL);
+	if (is_honoured(result->findings))
+		return arena_printf(result->arena,
+				    "%s, but see the errors above",
+				    mode_verdict(policy));
+	if (policy->mode == POLICY_ENFORCE)
+		return "senders will not honour the policy, or mail from those "
+		       "who do is held back: see the errors above";
+	return "senders deliver in any case, but not as they would in mode "
+	       "enforce: see the errors above";
+}
+
 static void add_verdict(const struct check_result *result, bool has_color,
 			struct text *text)
 {
 	enum exit_status status = check_report_status(result->findings);
 	const struct policy *policy =
 	    judge_find_policy(result->facts, result->arena);
+	bool is_unseen = policy != NULL && policy->mode != POLICY_NONE &&
+			 is_mail_unseen(result->facts);
 
 	add_status(status, has_color, text);
 	text_add_string(text, ": ");
 	switch (status) {
-	case EXIT_OK: text_add_string(text, mode_verdict(policy)); break;
+	case EXIT_OK:
+		text_add_string(text, mode_verdict(policy));
+		text_add_string(text, is_unseen ? ", if its mail servers pass, "
+						  "which was not looked at"
+						: "");
+		break;
 	case EXIT_WARNING:
-		text_addf(text, "%s, but not every sender will",
+		text_addf(text, "%s, but see the warnings above",
 			  mode_verdict(policy));
 		break;
 	case EXIT_ERROR:
-		if (policy != NULL && is_honoured(result->findings)) {
-			text_addf(text, "%s, but see the errors above",
-				  mode_verdict(policy));
-			break;
-		}
-		text_add_string(text,
-				policy == NULL
-				    ? mode_verdict(NULL)
-				    : "senders will not honour the policy, or "
-				      "mail from those who do is held back: "
-				      "see the errors above");
+		text_add_string(text, error_verdict(result, policy));
 		break;
 	case EXIT_UNKNOWN:
 		text_add_string(text, "not everything could be found out: see "

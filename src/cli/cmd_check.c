@@ -83,7 +83,21 @@ static bool complain(const char *what, const char *which, const char *why)
 	return false;
 }
 
+static bool misuse(const char *why)
+{
+	fprintf(stderr, "mta-sts check: %s\n", why);
+	return false;
+}
+
 /* ---- options ---- */
+
+static bool set_format(struct options *options, enum format format)
+{
+	if (options->format != FORMAT_TEXT && options->format != format)
+		return misuse("--json and --plugin exclude each other");
+	options->format = format;
+	return true;
+}
 
 static bool parse_count(const char *option, const char *text, uint64_t most,
 			unsigned *value)
@@ -108,6 +122,19 @@ static bool parse_connect(const char *text, struct options *options)
 		return complain("bad --connect", text, "give " ENDPOINT_FORMS);
 	options->run.survey.connect = endpoint->address;
 	options->run.survey.connect_port = endpoint->port;
+	return true;
+}
+
+static bool can_go_together(const struct options *options)
+{
+	const struct survey_options *survey = &options->run.survey;
+
+	if ((survey->connect != NULL || survey->txt != NULL) &&
+	    options->domain_count != 1)
+		return misuse("--connect and --txt are for exactly one DOMAIN");
+	if (survey->no_smtp && survey->require_smtp)
+		return misuse("--no-smtp and --require-smtp exclude each "
+			      "other");
 	return true;
 }
 
@@ -156,8 +183,12 @@ static bool parse_options(int argc, char **argv, struct options *options)
 			options->config_path = optarg;
 			options->has_config_path = true;
 			break;
-		case OPTION_JSON: options->format = FORMAT_JSON; break;
-		case OPTION_PLUGIN: options->format = FORMAT_PLUGIN; break;
+		case OPTION_JSON:
+		case OPTION_PLUGIN:
+			is_good = set_format(options, option == OPTION_JSON
+							  ? FORMAT_JSON
+							  : FORMAT_PLUGIN);
+			break;
 		case OPTION_TIMEOUT:
 			is_good =
 			    parse_count("bad --timeout", optarg,
@@ -181,11 +212,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	}
 	options->domains = argv + optind;
 	options->domain_count = (size_t)(argc - optind);
-	if (is_good && (survey->connect != NULL || survey->txt != NULL) &&
-	    options->domain_count != 1 && !options->wants_help)
-		return complain("wrong number of domains", "--connect, --txt",
-				"they are for exactly one DOMAIN");
-	return is_good;
+	return is_good && (options->wants_help || can_go_together(options));
 }
 
 /* ---- what is needed before ---- */
@@ -217,12 +244,11 @@ static const struct trust_store *load_trust(struct arena *arena,
 /* What somebody typed: a name in any form, or an address of mail. */
 static const char *read_domain(struct arena *arena, const char *typed)
 {
-	const char *at = strrchr(typed, '@');
-	const char *name = at == NULL ? typed : at + 1, *domain;
+	const char *domain;
 	struct text why;
 
 	text_init_growing(&why);
-	domain = idn_to_ascii(arena, name, &why);
+	domain = idn_read_domain(arena, typed, &why);
 	if (domain == NULL)
 		complain("not a domain", typed, why.bytes);
 	text_release(&why);
@@ -260,8 +286,13 @@ static bool load_site(struct arena *arena, struct printing *printing)
 	if (options->domain_count > 0 && !options->has_config_path &&
 	    access(options->config_path, R_OK) != 0)
 		return true;
-	return local_site_load(&printing->site, arena, options->config_path,
-			       "mta-sts check");
+	if (local_site_load(&printing->site, arena, options->config_path,
+			    "mta-sts check"))
+		return true;
+	return options->domain_count > 0
+		   ? false
+		   : misuse("no domain to check: name a DOMAIN, or a "
+			    "configuration with --config");
 }
 
 /* ---- results ---- */
@@ -322,8 +353,10 @@ static void note_plugin(struct printing *printing,
 	bool is_first = true;
 
 	for (size_t i = 0; i < findings->count; i++) {
-		if (findings->list[i].severity == CHECK_INFO)
-			continue;
+		if (findings->list[i].severity == CHECK_INFO ||
+		    check_findings_find(findings, findings->list[i].code) !=
+			&findings->list[i])
+			continue; /* each code once */
 		if (is_first)
 			text_addf(text, "; %s: ", result->facts->domain);
 		text_addf(text, "%s%s", is_first ? "" : ", ",

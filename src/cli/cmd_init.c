@@ -167,9 +167,9 @@ static void render(struct arena *arena, const char *domain,
 	    "; For mta-sts.%s; the files may come later.\n"
 	    "certificate = /etc/letsencrypt/live/mta-sts.%s/fullchain.pem\n"
 	    "private_key = /etc/letsencrypt/live/mta-sts.%s/privkey.pem\n"
-	    "; Where senders report failures; best a mailbox of another "
-	    "domain.\n"
-	    "tls_report = mailto:tls-reports@%s\n"
+	    "; Where senders report failures: an existing mailbox, best of "
+	    "another domain.\n"
+	    ";tls_report = mailto:tls-reports@%s\n"
 	    "; This machine's public addresses, for the records that 'mta-sts "
 	    "records' prints.\n"
 	    ";address = \n",
@@ -184,7 +184,7 @@ static enum exit_status run(struct arena *arena, const struct options *options)
 	bool is_written;
 
 	text_init_growing(&text);
-	domain = idn_to_ascii(arena, options->domain, &text);
+	domain = idn_read_domain(arena, options->domain, &text);
 	if (domain == NULL)
 		fprintf(stderr, "mta-sts init: not a domain: '%s': %s\n",
 			options->domain, text.bytes);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/timestamp.h"
+#include "check/idn.h"
 #include "check/judge.h"
 #include "cli/check_report.h"
 #include "cli/output.h"
@@ -161,16 +162,39 @@ static bool read_policy(const char *path, struct text *body)
 	return is_good;
 }
 
+/* The A-labels of the hosts, or NULL when one is none. */
+static const char **read_hosts(const struct options *options,
+			       struct arena *arena)
+{
+	const char **names =
+	    arena_alloc(arena, (options->mx.count + 1) * sizeof(*names));
+	struct text why;
+
+	text_init_growing(&why);
+	for (size_t i = 0; names != NULL && i < options->mx.count; i++) {
+		names[i] = idn_to_ascii(arena, options->mx.list[i], &why);
+		if (names[i] != NULL)
+			continue;
+		fprintf(stderr, "mta-sts lint: bad --mx: '%s': %s\n",
+			check_escape(arena, options->mx.list[i],
+				     strlen(options->mx.list[i])),
+			why.bytes);
+		names = NULL;
+	}
+	text_release(&why);
+	return names;
+}
+
 static void judge_hosts(const struct options *options, struct arena *arena,
-			const struct policy *policy,
+			const char **names, const struct policy *policy,
 			struct check_findings *findings)
 {
 	struct mx_facts *mx =
 	    arena_alloc(arena, options->mx.count * sizeof(*mx));
 
 	for (size_t i = 0; i < options->mx.count; i++)
-		mx[i] = (struct mx_facts){.name = options->mx.list[i],
-					  .status = DNS_SKIPPED};
+		mx[i] =
+		    (struct mx_facts){.name = names[i], .status = DNS_SKIPPED};
 	if (options->mx.count > 0)
 		judge_mx(mx, options->mx.count, true, policy, findings);
 }
@@ -182,7 +206,11 @@ static bool judge(const struct options *options, struct arena *arena,
 	struct policy policy;
 	struct txt_facts txt;
 	struct text body;
+	const char **names = read_hosts(options, arena);
 	bool is_valid = false, is_good = true;
+
+	if (names == NULL)
+		return false;
 
 	if (options->txt.count > 0) {
 		txt = make_txt(arena, &options->txt);
@@ -201,7 +229,7 @@ static bool judge(const struct options *options, struct arena *arena,
 		}
 		text_release(&body);
 		if (is_valid)
-			judge_hosts(options, arena, &policy, findings);
+			judge_hosts(options, arena, names, &policy, findings);
 	}
 	if (options->tlsrpt.count > 0) {
 		txt = make_txt(arena, &options->tlsrpt);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct {
+static const struct command {
 	const char *name;
 	enum exit_status (*run)(int argc, char **argv);
 	const char *help;
@@ -28,6 +28,16 @@ static void print_usage(FILE *stream)
 	fputs("\n  -V        print the version\n"
 	      "  -h        print this help; 'mta-sts COMMAND -h' tells more\n",
 	      stream);
+}
+
+/* getopt begins its words with the name it is given. */
+static int run(const struct command *command, int argc, char **argv)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "mta-sts %s", command->name);
+	argv[0] = name;
+	return (int)command->run(argc, argv);
 }
 
 /* A descriptor 0, 1 or 2 that is closed would be that of the next connection,
@@ -57,7 +67,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; argc >= 2 && i < COMMAND_COUNT; i++) {
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return (int)commands[i].run(argc - 1, argv + 1);
+			return run(&commands[i], argc - 1, argv + 1);
 	}
 	if (argc >= 2)
 		fprintf(stderr, "mta-sts: unknown command: '%s'\n", argv[1]);

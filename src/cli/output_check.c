@@ -249,20 +249,22 @@ static bool write_json(FILE *stream, json_t *object)
 
 bool output_check_json(FILE *stream, const struct check_result *result)
 {
-	return write_json(stream,
-			  json_pack("{s:s, s:s, s:o, s:o}", "domain",
-				    result->facts->domain, "status",
-				    check_report_status_name(
-					check_report_status(result->findings)),
-				    "findings", make_findings(result->findings),
-				    "facts", make_facts(result)));
+	return write_json(
+	    stream, json_pack("{s:s, s:s, s:o, s:I, s:o}", "domain",
+			      result->facts->domain, "status",
+			      check_report_status_name(
+				  check_report_status(result->findings)),
+			      "findings", make_findings(result->findings),
+			      "omitted", (json_int_t)result->findings->omitted,
+			      "facts", make_facts(result)));
 }
 
 bool output_lint_json(FILE *stream, const struct check_findings *findings)
 {
 	return write_json(
 	    stream,
-	    json_pack("{s:s, s:o}", "status",
+	    json_pack("{s:s, s:o, s:I}", "status",
 		      check_report_status_name(check_report_status(findings)),
-		      "findings", make_findings(findings)));
+		      "findings", make_findings(findings), "omitted",
+		      (json_int_t)findings->omitted));
 }

@@ -384,7 +384,69 @@ def status_of(findings):
     return next((level for level in order if level in severities), "ok")
 
 
+def has_shape(value, shape):
+    """Whether JSON is as the manual has it: types, lists, sets of words."""
+    if isinstance(shape, dict):
+        return (isinstance(value, dict) and set(value) == set(shape) and
+                all(has_shape(value[key], shape[key]) for key in shape))
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(has_shape(each, shape[0])
+                                               for each in value)
+    if isinstance(shape, tuple):
+        return any(has_shape(value, each) for each in shape)
+    if isinstance(shape, str):
+        return value in shape.split("|")
+    return isinstance(value, shape) and not (shape is int and
+                                             isinstance(value, bool))
+
+
+DNS = "found|nxdomain|nodata|unknown|skipped"
+TXT = {"dns": DNS, "aliases": [str], "records": [str]}
+CERTIFICATE = (type(None), {
+    "subject": str, "issuer": str, "key": str, "names": [str],
+    "not_before": str, "not_after": str, "days_left": int,
+    "trust": "trusted|self-signed|incomplete|invalid|unknown"})
+RESULT = {
+    "domain": str, "status": "ok|warning|error|unknown", "omitted": int,
+    "findings": [{
+        "severity": "info|warning|error|unknown", "code": str,
+        "area": "dns|https|policy|mx|smtp|tlsrpt|local", "subject": str,
+        "message": str, "fix": str, "refused_by": [str]}],
+    "facts": {
+        "unicode": str, "txt": TXT, "id": (str, type(None)), "tlsrpt": TXT,
+        "policy_host": {"dns": DNS, "aliases": [str], "addresses": [{
+            "address": str, "tls": str, "status": int, "milliseconds": int,
+            "content_type": (str, type(None)), "certificate": CERTIFICATE}]},
+        "policy": (type(None), {"mode": "enforce|testing|none",
+                                "max_age": int, "mx": [str]}),
+        "mx_dns": DNS,
+        "mx": [{"name": str, "preference": int, "dns": DNS, "aliases": [str],
+                "addresses": [{
+                    "address": str, "reachable": bool, "starttls": bool,
+                    "tls": str, "certificate": CERTIFICATE}]}]}}
+
+
+def is_perfect(result):
+    """Facts of the perfect domain, and who refuses one without a record."""
+    facts = result["facts"]
+    host = facts["policy_host"]["addresses"][0]
+    return (facts["id"] == "20261124" and host["status"] == 200 and
+            host["certificate"]["days_left"] in (59, 60) and
+            "mta-sts.perfect.test" in host["certificate"]["names"] and
+            facts["mx"][0]["addresses"][0]["tls"] == "TLS 1.2")
+
+
 def is_as_wanted(case, result, findings):
+    if not has_shape(result, RESULT):
+        print(f"{case.domain}: not of the shape that the manual has")
+        return False
+    if case.name == "perfect" and not is_perfect(result):
+        print("the facts of the perfect domain:", result["facts"])
+        return False
+    if case.name == "txt-missing" and "mox" not in \
+            result["findings"][0]["refused_by"]:
+        print("nobody refuses a domain without a record")
+        return False
     found = sorted({(finding["severity"], finding["code"])
                     for finding in result["findings"]})
     status = status_of(findings)

@@ -150,7 +150,7 @@ static const struct {
      "use\n"},
     {"warning", ENFORCE, CHECK_WARNING,
      "verdict: warning: senders that know MTA-STS deliver over verified TLS "
-     "only, but not every sender will\n"},
+     "only, but see the warnings above\n"},
     {"unknown", ENFORCE, CHECK_UNKNOWN,
      "verdict: unknown: not everything could be found out: see above\n"},
     {"error", ENFORCE, CHECK_ERROR,

@@ -151,7 +151,7 @@ static const struct {
      {MX, "\x1b[2J"},
      "error mx-not-covered",
      NULL,
-     "mx: \\x1b[2J",
+     "write the name of a mail server",
      NULL},
 };
 
