@@ -5,10 +5,8 @@
  */
 #include "daemon/connection.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <ev.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -44,7 +42,7 @@ struct connection {
 	enum connection_state state;
 	uint32_t lingered;
 	bool is_established;
-	unsigned char peer[16];
+	struct peer_address peer;
 };
 
 /* What a step came to. */
@@ -54,26 +52,6 @@ enum step {
 	STEP_WAIT_OUTPUT,
 	STEP_ENDED, /* the connection is gone */
 };
-
-static const char *const end_reasons[] = {
-    [END_SERVED] = "served",
-    [END_SILENT] = "silent",
-    [END_PEER_CLOSED] = "closed-by-peer",
-    [END_HANDSHAKE_TIMEOUT] = "handshake-timeout",
-    [END_REQUEST_TIMEOUT] = "request-timeout",
-    [END_RESPONSE_TIMEOUT] = "response-timeout",
-    [END_TLS_FAILURE] = "tls-failure",
-    [END_SOCKET_ERROR] = "socket-error",
-    [END_NO_RESOURCES] = "no-resources",
-    [END_GAVE_WAY] = "gave-way",
-    [END_REFUSED] = "refused",
-    [END_DRAINED] = "drained",
-};
-
-const char *end_reason_name(enum end_reason reason)
-{
-	return end_reasons[reason];
-}
 
 static size_t exchange_offset(void)
 {
@@ -493,27 +471,8 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 
 /* ---- the beginning, and what the worker asks ---- */
 
-static void note_peer(struct connection *connection,
-		      const struct sockaddr *peer)
-{
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-	if (peer->sa_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 =
-		    (const struct sockaddr_in6 *)(const void *)peer;
-
-		memcpy(connection->peer, &in6->sin6_addr, 16);
-	} else {
-		const struct sockaddr_in *in =
-		    (const struct sockaddr_in *)(const void *)peer;
-
-		memcpy(connection->peer, mapped, 12);
-		memcpy(connection->peer + 12, &in->sin_addr, 4);
-	}
-}
-
 struct connection *connection_new(struct connection_service *service, int fd,
-				  const struct sockaddr *peer)
+				  const struct peer_address *peer)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
@@ -522,7 +481,7 @@ struct connection *connection_new(struct connection_service *service, int fd,
 		return NULL;
 	}
 	connection->service = service;
-	note_peer(connection, peer);
+	connection->peer = *peer;
 	ev_io_init(&connection->io, on_io, fd, EV_READ);
 	connection->io.data = connection;
 	ev_timer_init(&connection->deadline, on_deadline, 0., 0.);
@@ -553,23 +512,9 @@ bool connection_is_established(const struct connection *connection)
 	return connection->is_established;
 }
 
-const unsigned char *connection_peer(const struct connection *connection)
+const struct peer_address *connection_peer(const struct connection *connection)
 {
-	return connection->peer;
-}
-
-const char *connection_peer_text(const struct connection *connection,
-				 char buffer[CONNECTION_PEER_ROOM])
-{
-	struct in6_addr address;
-
-	memcpy(&address, connection->peer, 16);
-	if (IN6_IS_ADDR_V4MAPPED(&address))
-		inet_ntop(AF_INET, connection->peer + 12, buffer,
-			  CONNECTION_PEER_ROOM);
-	else
-		inet_ntop(AF_INET6, &address, buffer, CONNECTION_PEER_ROOM);
-	return buffer;
+	return &connection->peer;
 }
 
 const char *connection_server_name(const struct connection *connection)

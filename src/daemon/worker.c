@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "daemon/address_table.h"
+#include "daemon/connection.h"
 #include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
@@ -153,19 +154,21 @@ static bool count_address(struct worker *worker, struct connection *connection)
 
 	return limit == 0 ||
 	       address_table_add(&worker->addresses,
-				 connection_peer(connection), limit);
+				 connection_peer(connection)->bytes, limit);
 }
 
 static void take_connection(struct worker *worker, int fd,
-			    const struct sockaddr *peer)
+			    const struct sockaddr *from)
 {
 	struct connection *connection;
+	struct peer_address peer;
 
+	peer_address_init(&peer, from);
 	/* The oldest that has not finished its request gives way. */
 	if (is_full(worker) && has_waiting(worker))
 		connection_end(connection_from_link(worker->waiting.next),
 			       END_GAVE_WAY);
-	connection = connection_new(&worker->service, fd, peer);
+	connection = connection_new(&worker->service, fd, &peer);
 	if (connection == NULL)
 		return;
 	worker->setup->counters->connections++;
@@ -228,10 +231,11 @@ static void on_request(void *context, struct connection *connection)
 static void log_fetch(const struct connection *connection,
 		      const struct connection_response *response)
 {
-	char peer[CONNECTION_PEER_ROOM];
+	char peer[PEER_ADDRESS_ROOM];
 
 	log_begin(LOG_LEVEL_INFO, "fetch");
-	log_text("client", connection_peer_text(connection, peer));
+	log_text("client",
+		 peer_address_text(connection_peer(connection), peer));
 	log_text("host", response->host != NULL ? response->host : "-");
 	log_number("status", response->status);
 	log_number("bytes", (int64_t)response->bytes);
@@ -258,12 +262,13 @@ static void log_failed_handshake(struct worker *worker,
 				 const struct connection *connection,
 				 const char *reason)
 {
-	char peer[CONNECTION_PEER_ROOM];
+	char peer[PEER_ADDRESS_ROOM];
 
 	if (!worker->config->logs_fetches || !may_log_failure(worker))
 		return;
 	log_begin(LOG_LEVEL_INFO, "handshake-failed");
-	log_text("client", connection_peer_text(connection, peer));
+	log_text("client",
+		 peer_address_text(connection_peer(connection), peer));
 	log_text("server_name", connection_server_name(connection));
 	log_text("reason", reason);
 	log_suppressed(worker);
@@ -304,7 +309,7 @@ static void on_end(void *context, struct connection *connection,
 	if (worker->config->max_connections_per_address != 0 &&
 	    reason != END_REFUSED)
 		address_table_remove(&worker->addresses,
-				     connection_peer(connection));
+				     connection_peer(connection)->bytes);
 	worker->connection_count--;
 	if (worker->is_paused)
 		start_accepting(worker);
