@@ -148,13 +148,20 @@ static bool has_waiting(const struct worker *worker)
 	return worker->waiting.next != &worker->waiting;
 }
 
-static bool count_address(struct worker *worker, struct connection *connection)
+static bool count_address(struct worker *worker,
+			  const struct peer_address *peer)
 {
 	unsigned limit = worker->config->max_connections_per_address;
 
 	return limit == 0 ||
-	       address_table_add(&worker->addresses,
-				 connection_peer(connection)->bytes, limit);
+	       address_table_add(&worker->addresses, peer->bytes, limit);
+}
+
+static void uncount_address(struct worker *worker,
+			    const struct peer_address *peer)
+{
+	if (worker->config->max_connections_per_address != 0)
+		address_table_remove(&worker->addresses, peer->bytes);
 }
 
 static void take_connection(struct worker *worker, int fd,
@@ -164,19 +171,23 @@ static void take_connection(struct worker *worker, int fd,
 	struct peer_address peer;
 
 	peer_address_init(&peer, from);
+	worker->setup->counters->connections++;
+	/* First of all: whoever has too many takes no place from others. */
+	if (!count_address(worker, &peer)) {
+		worker->setup->counters->ends[END_REFUSED]++;
+		close(fd);
+		return;
+	}
 	/* The oldest that has not finished its request gives way. */
 	if (is_full(worker) && has_waiting(worker))
 		connection_end(connection_from_link(worker->waiting.next),
 			       END_GAVE_WAY);
 	connection = connection_new(&worker->service, fd, &peer);
-	if (connection == NULL)
-		return;
-	worker->setup->counters->connections++;
-	worker->connection_count++;
-	if (!count_address(worker, connection)) {
-		connection_end(connection, END_REFUSED);
+	if (connection == NULL) {
+		uncount_address(worker, &peer);
 		return;
 	}
+	worker->connection_count++;
 	link_waiting(worker, connection);
 }
 
@@ -282,8 +293,7 @@ static void tell_end(struct worker *worker, const struct connection *connection,
 	struct counters *counters = worker->setup->counters;
 
 	counters->ends[reason]++;
-	if (reason == END_SILENT || reason == END_REFUSED ||
-	    connection_is_established(connection))
+	if (reason == END_SILENT || connection_is_established(connection))
 		return;
 	if (reason == END_TLS_FAILURE)
 		counters->handshakes_failed[failure]++;
@@ -306,10 +316,7 @@ static void on_end(void *context, struct connection *connection,
 
 	unlink_waiting(connection);
 	tell_end(worker, connection, reason);
-	if (worker->config->max_connections_per_address != 0 &&
-	    reason != END_REFUSED)
-		address_table_remove(&worker->addresses,
-				     connection_peer(connection)->bytes);
+	uncount_address(worker, connection_peer(connection));
 	worker->connection_count--;
 	if (worker->is_paused)
 		start_accepting(worker);
