@@ -14,6 +14,23 @@
 
 #include "daemon/http_request.h"
 
+/*
+ * A client that keeps its socket full must neither keep the worker from its
+ * other work nor outlive its deadline: a wakeup receives this often and then
+ * goes back to the event loop, which comes again while there is more.  In a
+ * handshake each record takes two.
+ */
+#define RECEIVES_PER_WAKE 32
+
+/*
+ * What a client may send, records and all, before its handshake is complete,
+ * and again before its request is: many records hold next to nothing, and the
+ * engine takes warning alerts and empty records without end.  A ClientHello
+ * takes up to 2 KB, six times that in records of one byte; a request the 16
+ * KiB that it is judged by and 29 bytes a record.
+ */
+#define STATE_BYTES_MAX (64U << 10)
+
 /* What a client may still send behind its request, and for how long, before
  * the connection is closed all the same. */
 #define LINGER_BYTES_MAX (1U << 20)
@@ -40,7 +57,8 @@ struct connection {
 	ev_io io;
 	ev_timer deadline;
 	enum connection_state state;
-	uint32_t lingered;
+	uint32_t received;	/* bytes, in this state */
+	unsigned receives_left; /* in this wakeup */
 	bool is_established;
 	struct peer_address peer;
 };
@@ -90,6 +108,7 @@ static void enter_state(struct connection *connection,
 	else if (state == CONNECTION_LINGER)
 		timeout_s = LINGER_TIMEOUT_S;
 	connection->state = state;
+	connection->received = 0;
 	ev_timer_stop(service->loop, &connection->deadline);
 	ev_timer_set(&connection->deadline, timeout_s, 0.);
 	ev_timer_start(service->loop, &connection->deadline);
@@ -154,15 +173,26 @@ static enum step send_output(struct connection *connection)
 	return STEP_AGAIN;
 }
 
-/* Receives once what the TLS engine asks for. */
+/* Receives once what the TLS engine asks for.  Neither output nor plaintext is
+ * left in the engine then, so that there is nothing to do before the socket is
+ * readable. */
 static enum step receive_input(struct connection *connection)
 {
 	struct tls_stream *tls = connection->tls;
 	size_t room;
 	unsigned char *bytes = tls_stream_input(tls, &room);
-	ssize_t got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
+	ssize_t got;
 
+	if (connection->received >= STATE_BYTES_MAX)
+		return end(connection, connection->state == CONNECTION_HANDSHAKE
+					   ? END_HANDSHAKE_TOO_LARGE
+					   : END_REQUEST_TOO_LARGE);
+	if (connection->receives_left == 0)
+		return STEP_WAIT_INPUT;
+	connection->receives_left--;
+	got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
 	if (got > 0) {
+		connection->received += (uint32_t)got;
 		tls_stream_input_added(tls, (size_t)got);
 		return STEP_AGAIN;
 	}
@@ -398,7 +428,10 @@ static enum step step_linger(struct connection *connection)
 	char dropped[4096];
 	ssize_t got;
 
-	while (connection->lingered < LINGER_BYTES_MAX) {
+	for (; connection->received < LINGER_BYTES_MAX;
+	     connection->receives_left--) {
+		if (connection->receives_left == 0)
+			return STEP_WAIT_INPUT;
 		got = recv(connection->io.fd, dropped, sizeof(dropped),
 			   MSG_DONTWAIT);
 		if (got < 0 && errno == EINTR)
@@ -407,7 +440,7 @@ static enum step step_linger(struct connection *connection)
 			return STEP_WAIT_INPUT;
 		if (got <= 0)
 			break;
-		connection->lingered += (uint32_t)got;
+		connection->received += (uint32_t)got;
 	}
 	return end(connection, END_SERVED);
 }
@@ -429,6 +462,7 @@ static void connection_step(struct connection *connection)
 {
 	enum step step;
 
+	connection->receives_left = RECEIVES_PER_WAKE;
 	do
 		step = step_once(connection);
 	while (step == STEP_AGAIN);

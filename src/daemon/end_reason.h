@@ -10,7 +10,9 @@ enum end_reason {
 	END_HANDSHAKE_TIMEOUT,
 	END_REQUEST_TIMEOUT,
 	END_RESPONSE_TIMEOUT,
-	END_TLS_FAILURE, /* connection_failure() tells which */
+	END_HANDSHAKE_TOO_LARGE, /* too many bytes and not complete */
+	END_REQUEST_TOO_LARGE,	 /* the same, whatever they hold */
+	END_TLS_FAILURE,	 /* connection_failure() tells which */
 	END_SOCKET_ERROR,
 	END_NO_RESOURCES, /* no memory or entropy for the TLS engine */
 	END_GAVE_WAY,	  /* to a newer one, at max_connections */

@@ -21,7 +21,7 @@
 #include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
-#define HANDSHAKE_LINES_MAX  10 /* a second */
+#define FAILURE_LINES_MAX    10 /* a second */
 #define ACCEPT_PAUSE_S	     1.
 #define KEPT_DESCRIPTORS_MAX (LISTENERS_MAX + 8)
 
@@ -102,7 +102,7 @@ static void on_resume(struct ev_loop *loop, ev_timer *timer, int events)
 	start_accepting(timer->data);
 }
 
-/* At most HANDSHAKE_LINES_MAX lines a second about clients that fail: whoever
+/* At most FAILURE_LINES_MAX lines a second about clients that fail: whoever
  * floods the port must not flood the log. */
 static bool may_log_failure(struct worker *worker)
 {
@@ -112,7 +112,7 @@ static bool may_log_failure(struct worker *worker)
 		worker->line_second = now;
 		worker->line_count = 0;
 	}
-	if (worker->line_count == HANDSHAKE_LINES_MAX) {
+	if (worker->line_count == FAILURE_LINES_MAX) {
 		worker->lines_suppressed++;
 		return false;
 	}
@@ -269,15 +269,14 @@ static void on_response(void *context, struct connection *connection,
 		log_fetch(connection, response);
 }
 
-static void log_failed_handshake(struct worker *worker,
-				 const struct connection *connection,
-				 const char *reason)
+static void log_failure(struct worker *worker, const char *event,
+			const struct connection *connection, const char *reason)
 {
 	char peer[PEER_ADDRESS_ROOM];
 
 	if (!worker->config->logs_fetches || !may_log_failure(worker))
 		return;
-	log_begin(LOG_LEVEL_INFO, "handshake-failed");
+	log_begin(LOG_LEVEL_INFO, event);
 	log_text("client",
 		 peer_address_text(connection_peer(connection), peer));
 	log_text("server_name", connection_server_name(connection));
@@ -293,14 +292,16 @@ static void tell_end(struct worker *worker, const struct connection *connection,
 	struct counters *counters = worker->setup->counters;
 
 	counters->ends[reason]++;
+	if (reason == END_REQUEST_TOO_LARGE)
+		log_failure(worker, "request-failed", connection,
+			    end_reason_name(reason));
 	if (reason == END_SILENT || connection_is_established(connection))
 		return;
 	if (reason == END_TLS_FAILURE)
 		counters->handshakes_failed[failure]++;
-	log_failed_handshake(worker, connection,
-			     reason == END_TLS_FAILURE
-				 ? tls_failure_name(failure)
-				 : end_reason_name(reason));
+	log_failure(worker, "handshake-failed", connection,
+		    reason == END_TLS_FAILURE ? tls_failure_name(failure)
+					      : end_reason_name(reason));
 }
 
 static void finish_draining(struct worker *worker)
