@@ -280,6 +280,7 @@ static bool open_instance(struct master *master, struct load *load)
 				"not work, SIGHUP does",
 				config->state_dir, CONTROL_SOCKET_FILE,
 				strerror(errno));
+	privilege_check_state_dir(config->state_dir, &load->diagnostics);
 	master->environment.empty_directory_fd =
 	    privilege_open_empty_directory(config->state_dir);
 	if (master->environment.empty_directory_fd < 0) {
@@ -564,6 +565,9 @@ int master_test(const char *config_path)
 	is_good = load.snapshot != NULL &&
 		  privilege_resolve(&account, load.snapshot->config, true,
 				    &load.diagnostics) == 0;
+	if (load.snapshot != NULL)
+		privilege_check_state_dir(load.snapshot->config->state_dir,
+					  &load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);
 	diagnostics_render(&load.diagnostics, &errors);

@@ -122,6 +122,28 @@ int privilege_resolve(struct account *account, const struct config *config,
 	return 0;
 }
 
+void privilege_check_state_dir(const char *state_dir,
+			       struct diagnostics *diagnostics)
+{
+	struct stat status;
+
+	if (stat(state_dir, &status) != 0)
+		return;
+	if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+				"state_dir writable by %s: '%s': they decide "
+				"which policy ids are published: chmod go-w it",
+				status.st_mode & S_IWOTH ? "all" : "its group",
+				state_dir);
+	if (status.st_uid != 0 && status.st_uid != geteuid())
+		diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+				"state_dir of another user: '%s': uid %u "
+				"decides which policy ids are published: chown "
+				"it to uid %u",
+				state_dir, (unsigned)status.st_uid,
+				(unsigned)geteuid());
+}
+
 int privilege_open_empty_directory(const char *state_dir)
 {
 	const char *parents[] = {state_dir, "/run", "/tmp", "/dev/shm"};

@@ -23,6 +23,11 @@ struct account {
 int privilege_resolve(struct account *account, const struct config *config,
 		      bool is_start, struct diagnostics *diagnostics);
 
+/* Warns when others than root and the user of this process can change what is
+ * in the state directory; says nothing of one that does not exist. */
+void privilege_check_state_dir(const char *state_dir,
+			       struct diagnostics *diagnostics);
+
 /*
  * Gives a descriptor of a directory that is empty and stays so, since it has
  * already been removed: for chroot(2).  -1 with errno.
