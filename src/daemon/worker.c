@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <ev.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "base/log.h"
 #include "daemon/address_table.h"
 #include "daemon/connection.h"
+#include "daemon/descriptors.h"
 #include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
@@ -391,18 +391,9 @@ static void on_terminate(struct ev_loop *loop, ev_signal *signal_watcher,
 
 /* ---- the beginning ---- */
 
-static int compare_descriptors(const void *a, const void *b)
-{
-	int x = *(const int *)a, y = *(const int *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* A worker keeps what it works with and nothing of the master's: not its
- * lock, its control socket, or the channels of other workers. */
 static void close_other_descriptors(const struct worker_setup *setup)
 {
-	int kept[KEPT_DESCRIPTORS_MAX], next = STDERR_FILENO + 1;
+	int kept[KEPT_DESCRIPTORS_MAX];
 	size_t count = 0;
 
 	kept[count++] = log_descriptor();
@@ -410,22 +401,16 @@ static void close_other_descriptors(const struct worker_setup *setup)
 	kept[count++] = setup->empty_directory_fd;
 	for (size_t i = 0; i < setup->listeners->count; i++)
 		kept[count++] = setup->listeners->fds[i];
-	qsort(kept, count, sizeof(kept[0]), compare_descriptors);
-	for (size_t i = 0; i < count; i++) {
-		if (kept[i] < next)
-			continue;
-		if (kept[i] > next)
-			close_range((unsigned)next, (unsigned)kept[i] - 1, 0);
-		next = kept[i] + 1;
-	}
-	close_range((unsigned)next, UINT_MAX, 0);
+	descriptors_keep(kept, count);
 }
 
 /* The master blocks and handles signals; before the loop is made, all of that
  * must be undone, or libev's own handling stays silent. */
 static void reset_signals(void)
 {
-	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE};
+	/* SIGXFSZ: a log at the limit of its size is full, not deadly. */
+	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE,
+				      SIGXFSZ};
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
@@ -483,6 +468,20 @@ static void init_watchers(struct worker *worker)
 	ev_signal_start(worker->loop, &worker->terminate);
 }
 
+/* Whoever takes a worker over must not find the operator's terminal, to type
+ * into the shell behind it, nor the standard output that records are taken
+ * from. */
+static void detach(void)
+{
+	if (descriptors_detach(log_descriptor()) == 0)
+		return;
+	log_message(LOG_LEVEL_ERROR,
+		    "worker cannot leave the terminal for /dev/null: %s: it "
+		    "ends",
+		    strerror(errno));
+	exit(EXIT_FAILURE);
+}
+
 static void become_unprivileged(const struct worker_setup *setup)
 {
 	char reason[256];
@@ -511,6 +510,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	log_set_level(worker.config->log_level);
 	reset_signals();
 	close_other_descriptors(setup);
+	detach();
 	become_unprivileged(setup);
 	worker.loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
 	if (worker.loop == NULL ||
