@@ -13,7 +13,8 @@
  * One request is served, then close_notify is sent and the connection closed;
  * LINGER reads and drops what the client still sends, so that a reset does not
  * destroy the response on its way (RFC 9112 section 9.6).  Every state has a
- * deadline.  A connection that has sent nothing costs one small struct; TLS
+ * deadline and a bound of what it receives, and no client has more than a turn
+ * at a time.  A connection that has sent nothing costs one small struct; TLS
  * engine and buffers come with its first bytes and go before LINGER.
  *
  * Nothing is logged or counted here: the worker is told.
