@@ -110,12 +110,22 @@ static int write_all(int fd, const char *bytes, size_t length)
 	return 0;
 }
 
+/* Opens a file that nobody else has made: what a crash has left over, or
+ * somebody who may write to the directory, could be a link to another file. */
+static int create_file(int directory_fd, const char *name)
+{
+	if (unlinkat(directory_fd, name, 0) != 0 && errno != ENOENT)
+		return -1;
+	return openat(directory_fd, name,
+		      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK |
+			  O_CLOEXEC,
+		      FILE_MODE);
+}
+
 static int write_file(int directory_fd, const char *name, const char *bytes,
 		      size_t length)
 {
-	int fd = openat(directory_fd, name,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-			FILE_MODE);
+	int fd = create_file(directory_fd, name);
 	int result = -1, error_number;
 
 	if (fd < 0)

@@ -32,8 +32,9 @@ void file_contents_wipe(struct file_contents *contents);
 
 /*
  * Replaces directory/name by a file of these bytes, mode 0644: readers see the
- * old or the new file, whole, also after a crash.  -1 with errno when it could
- * not be done; the old file is then untouched.
+ * old or the new file, whole, also after a crash.  It is written as .NAME.new,
+ * and what has that name is removed, whatever it is.  -1 with errno when it
+ * could not be done; the old file is then untouched.
  */
 int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length);

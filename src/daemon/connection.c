@@ -5,16 +5,31 @@
  */
 #include "daemon/connection.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <ev.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "daemon/http_request.h"
+
+/*
+ * A client that keeps its socket full must neither keep the worker from its
+ * other work nor outlive its deadline: a wakeup receives this often and then
+ * goes back to the event loop, which comes again while there is more.  In a
+ * handshake each record takes two.
+ */
+#define RECEIVES_PER_WAKE 32
+
+/*
+ * What a client may send, records and all, before its handshake is complete,
+ * and again before its request is: many records hold next to nothing, and the
+ * engine takes warning alerts and empty records without end.  A ClientHello
+ * takes up to 2 KB, six times that in records of one byte; a request the 16
+ * KiB that it is judged by and 29 bytes a record.
+ */
+#define STATE_BYTES_MAX (64U << 10)
 
 /* What a client may still send behind its request, and for how long, before
  * the connection is closed all the same. */
@@ -42,9 +57,10 @@ struct connection {
 	ev_io io;
 	ev_timer deadline;
 	enum connection_state state;
-	uint32_t lingered;
+	uint32_t received;	/* bytes, in this state */
+	unsigned receives_left; /* in this wakeup */
 	bool is_established;
-	unsigned char peer[16];
+	struct peer_address peer;
 };
 
 /* What a step came to. */
@@ -54,26 +70,6 @@ enum step {
 	STEP_WAIT_OUTPUT,
 	STEP_ENDED, /* the connection is gone */
 };
-
-static const char *const end_reasons[] = {
-    [END_SERVED] = "served",
-    [END_SILENT] = "silent",
-    [END_PEER_CLOSED] = "closed-by-peer",
-    [END_HANDSHAKE_TIMEOUT] = "handshake-timeout",
-    [END_REQUEST_TIMEOUT] = "request-timeout",
-    [END_RESPONSE_TIMEOUT] = "response-timeout",
-    [END_TLS_FAILURE] = "tls-failure",
-    [END_SOCKET_ERROR] = "socket-error",
-    [END_NO_RESOURCES] = "no-resources",
-    [END_GAVE_WAY] = "gave-way",
-    [END_REFUSED] = "refused",
-    [END_DRAINED] = "drained",
-};
-
-const char *end_reason_name(enum end_reason reason)
-{
-	return end_reasons[reason];
-}
 
 static size_t exchange_offset(void)
 {
@@ -112,6 +108,7 @@ static void enter_state(struct connection *connection,
 	else if (state == CONNECTION_LINGER)
 		timeout_s = LINGER_TIMEOUT_S;
 	connection->state = state;
+	connection->received = 0;
 	ev_timer_stop(service->loop, &connection->deadline);
 	ev_timer_set(&connection->deadline, timeout_s, 0.);
 	ev_timer_start(service->loop, &connection->deadline);
@@ -176,15 +173,26 @@ static enum step send_output(struct connection *connection)
 	return STEP_AGAIN;
 }
 
-/* Receives once what the TLS engine asks for. */
+/* Receives once what the TLS engine asks for.  Neither output nor plaintext is
+ * left in the engine then, so that there is nothing to do before the socket is
+ * readable. */
 static enum step receive_input(struct connection *connection)
 {
 	struct tls_stream *tls = connection->tls;
 	size_t room;
 	unsigned char *bytes = tls_stream_input(tls, &room);
-	ssize_t got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
+	ssize_t got;
 
+	if (connection->received >= STATE_BYTES_MAX)
+		return end(connection, connection->state == CONNECTION_HANDSHAKE
+					   ? END_HANDSHAKE_TOO_LARGE
+					   : END_REQUEST_TOO_LARGE);
+	if (connection->receives_left == 0)
+		return STEP_WAIT_INPUT;
+	connection->receives_left--;
+	got = recv(connection->io.fd, bytes, room, MSG_DONTWAIT);
 	if (got > 0) {
+		connection->received += (uint32_t)got;
 		tls_stream_input_added(tls, (size_t)got);
 		return STEP_AGAIN;
 	}
@@ -420,7 +428,10 @@ static enum step step_linger(struct connection *connection)
 	char dropped[4096];
 	ssize_t got;
 
-	while (connection->lingered < LINGER_BYTES_MAX) {
+	for (; connection->received < LINGER_BYTES_MAX;
+	     connection->receives_left--) {
+		if (connection->receives_left == 0)
+			return STEP_WAIT_INPUT;
 		got = recv(connection->io.fd, dropped, sizeof(dropped),
 			   MSG_DONTWAIT);
 		if (got < 0 && errno == EINTR)
@@ -429,7 +440,7 @@ static enum step step_linger(struct connection *connection)
 			return STEP_WAIT_INPUT;
 		if (got <= 0)
 			break;
-		connection->lingered += (uint32_t)got;
+		connection->received += (uint32_t)got;
 	}
 	return end(connection, END_SERVED);
 }
@@ -451,6 +462,7 @@ static void connection_step(struct connection *connection)
 {
 	enum step step;
 
+	connection->receives_left = RECEIVES_PER_WAKE;
 	do
 		step = step_once(connection);
 	while (step == STEP_AGAIN);
@@ -493,27 +505,8 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 
 /* ---- the beginning, and what the worker asks ---- */
 
-static void note_peer(struct connection *connection,
-		      const struct sockaddr *peer)
-{
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-	if (peer->sa_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 =
-		    (const struct sockaddr_in6 *)(const void *)peer;
-
-		memcpy(connection->peer, &in6->sin6_addr, 16);
-	} else {
-		const struct sockaddr_in *in =
-		    (const struct sockaddr_in *)(const void *)peer;
-
-		memcpy(connection->peer, mapped, 12);
-		memcpy(connection->peer + 12, &in->sin_addr, 4);
-	}
-}
-
 struct connection *connection_new(struct connection_service *service, int fd,
-				  const struct sockaddr *peer)
+				  const struct peer_address *peer)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
@@ -522,7 +515,7 @@ struct connection *connection_new(struct connection_service *service, int fd,
 		return NULL;
 	}
 	connection->service = service;
-	note_peer(connection, peer);
+	connection->peer = *peer;
 	ev_io_init(&connection->io, on_io, fd, EV_READ);
 	connection->io.data = connection;
 	ev_timer_init(&connection->deadline, on_deadline, 0., 0.);
@@ -553,23 +546,9 @@ bool connection_is_established(const struct connection *connection)
 	return connection->is_established;
 }
 
-const unsigned char *connection_peer(const struct connection *connection)
+const struct peer_address *connection_peer(const struct connection *connection)
 {
-	return connection->peer;
-}
-
-const char *connection_peer_text(const struct connection *connection,
-				 char buffer[CONNECTION_PEER_ROOM])
-{
-	struct in6_addr address;
-
-	memcpy(&address, connection->peer, 16);
-	if (IN6_IS_ADDR_V4MAPPED(&address))
-		inet_ntop(AF_INET, connection->peer + 12, buffer,
-			  CONNECTION_PEER_ROOM);
-	else
-		inet_ntop(AF_INET6, &address, buffer, CONNECTION_PEER_ROOM);
-	return buffer;
+	return &connection->peer;
 }
 
 const char *connection_server_name(const struct connection *connection)

@@ -13,7 +13,8 @@
  * One request is served, then close_notify is sent and the connection closed;
  * LINGER reads and drops what the client still sends, so that a reset does not
  * destroy the response on its way (RFC 9112 section 9.6).  Every state has a
- * deadline.  A connection that has sent nothing costs one small struct; TLS
+ * deadline and a bound of what it receives, and no client has more than a turn
+ * at a time.  A connection that has sent nothing costs one small struct; TLS
  * engine and buffers come with its first bytes and go before LINGER.
  *
  * Nothing is logged or counted here: the worker is told.
@@ -22,9 +23,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
+#include "daemon/end_reason.h"
 #include "daemon/http_response.h"
+#include "daemon/peer_address.h"
 #include "daemon/session_pool.h"
 #include "site/snapshot.h"
 #include "tls/tls_server.h"
@@ -38,24 +40,6 @@ enum connection_state {
 	CONNECTION_LINGER,
 	CONNECTION_CLOSED,
 };
-
-enum end_reason {
-	END_SERVED,	 /* a response was sent, whatever its status */
-	END_SILENT,	 /* closed or timed out without a byte */
-	END_PEER_CLOSED, /* left in the middle */
-	END_HANDSHAKE_TIMEOUT,
-	END_REQUEST_TIMEOUT,
-	END_RESPONSE_TIMEOUT,
-	END_TLS_FAILURE, /* connection_failure() tells which */
-	END_SOCKET_ERROR,
-	END_NO_RESOURCES, /* no memory or entropy for the TLS engine */
-	END_GAVE_WAY,	  /* to a newer one, at max_connections */
-	END_REFUSED,	  /* over max_connections_per_address */
-	END_DRAINED,	  /* drain_timeout passed */
-	END_REASON_COUNT,
-};
-
-const char *end_reason_name(enum end_reason reason);
 
 struct ev_loop;
 struct connection;
@@ -102,7 +86,7 @@ size_t connection_session_bytes(void);
 /* Takes over the accepted, non-blocking `fd`; gives the connection, or NULL
  * without memory (fd is then closed). */
 struct connection *connection_new(struct connection_service *service, int fd,
-				  const struct sockaddr *peer);
+				  const struct peer_address *peer);
 
 /* Ends it at once. */
 void connection_end(struct connection *connection, enum end_reason reason);
@@ -116,13 +100,7 @@ bool connection_is_waiting(const struct connection *connection);
 /* Whether its TLS handshake was completed. */
 bool connection_is_established(const struct connection *connection);
 
-/* 16 bytes of IPv6 address (IPv4 as mapped), for counting per address. */
-const unsigned char *connection_peer(const struct connection *connection);
-
-/* The peer as text, without port, IPv4-mapped ones as IPv4. */
-#define CONNECTION_PEER_ROOM 46
-const char *connection_peer_text(const struct connection *connection,
-				 char buffer[CONNECTION_PEER_ROOM]);
+const struct peer_address *connection_peer(const struct connection *connection);
 
 /* The server name the client sent, "" when none (yet); during callbacks. */
 const char *connection_server_name(const struct connection *connection);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/connection.h"
+#include "daemon/end_reason.h"
 #include "tls/tls_stream.h"
 
 /* The statuses of the HTTP contract, in the order of their numbers. */

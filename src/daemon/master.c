@@ -280,6 +280,7 @@ static bool open_instance(struct master *master, struct load *load)
 				"not work, SIGHUP does",
 				config->state_dir, CONTROL_SOCKET_FILE,
 				strerror(errno));
+	privilege_check_state_dir(config->state_dir, &load->diagnostics);
 	master->environment.empty_directory_fd =
 	    privilege_open_empty_directory(config->state_dir);
 	if (master->environment.empty_directory_fd < 0) {
@@ -571,6 +572,7 @@ int master_test(const char *config_path)
 	is_good = privilege_resolve(&account, load.config, true,
 				    &load.diagnostics) == 0 &&
 		  load.snapshot != NULL;
+	privilege_check_state_dir(load.config->state_dir, &load.diagnostics);
 	diagnostics_sort(&load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,45 +21,83 @@
 #define DEFAULT_ACCOUNT	 "mta-stsd"
 #define FALLBACK_ACCOUNT "nobody"
 
-static bool look_up(struct account *account, const char *name)
+/* 0, ENOENT when there is no such account, or why that cannot be told. */
+static int look_up(struct account *account, const char *name)
 {
-	const struct passwd *entry = getpwnam(name);
+	const struct passwd *entry;
 
-	if (entry == NULL)
-		return false;
-	account->uid = entry->pw_uid;
-	account->gid = entry->pw_gid;
-	return true;
+	errno = 0;
+	entry = getpwnam(name);
+	if (entry != NULL) {
+		account->uid = entry->pw_uid;
+		account->gid = entry->pw_gid;
+		return 0;
+	}
+	/* Of an account that is not there, some modules say EPERM or ESRCH. */
+	switch (errno) {
+	case EINTR:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM: return errno;
+	default: return ENOENT;
+	}
 }
 
-/* Asks in a process of its own: the name service loads half a megabyte of
- * modules, and whatever they do is not to be done as the master. */
-static bool take_account(struct account *account, const char *name)
+struct answer {
+	int error_number;
+	struct account account;
+};
+
+static _Noreturn void answer_and_exit(int fd, struct account account,
+				      const char *name)
 {
-	struct account found = *account;
-	ssize_t got = 0;
-	int result[2];
+	struct answer answer = {.account = account};
+
+	answer.error_number = look_up(&answer.account, name);
+	_exit(write(fd, &answer, sizeof(answer)) == (ssize_t)sizeof(answer)
+		  ? EXIT_SUCCESS
+		  : EXIT_FAILURE);
+}
+
+/* look_up() in a process of its own: the name service loads half a megabyte of
+ * modules, and whatever they do is not to be done as the master. */
+static int take_account(struct account *account, const char *name)
+{
+	/* What holds when the process dies. */
+	struct answer answer = {.error_number = EIO};
+	int result[2], error_number = 0;
 	pid_t pid;
 
 	if (pipe2(result, O_CLOEXEC) != 0)
-		return look_up(account, name);
+		return errno;
 	pid = fork();
 	if (pid == 0)
-		_exit(look_up(&found, name) &&
-			      write(result[1], &found, sizeof(found)) > 0
-			  ? EXIT_SUCCESS
-			  : EXIT_FAILURE);
+		answer_and_exit(result[1], *account, name);
+	if (pid < 0)
+		error_number = errno;
 	close(result[1]);
 	if (pid > 0) {
-		got = read(result[0], &found, sizeof(found));
+		if (read(result[0], &answer, sizeof(answer)) !=
+		    (ssize_t)sizeof(answer))
+			answer.error_number = EIO;
+		error_number = answer.error_number;
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	}
 	close(result[0]);
-	if (got != (ssize_t)sizeof(found))
-		return false;
-	*account = found;
-	return true;
+	if (error_number == 0)
+		*account = answer.account;
+	return error_number;
+}
+
+static int lookup_failed(const char *name, int error_number, const char *file,
+			 unsigned line, struct diagnostics *diagnostics)
+{
+	diagnostics_add(diagnostics, SEVERITY_ERROR, file, line,
+			"cannot look up account: '%s': %s", name,
+			strerror(error_number));
+	return -1;
 }
 
 /* "UID" or "UID:GID"; the configuration has checked the form. */
@@ -77,9 +117,18 @@ static void take_numbers(struct account *account, const char *user)
 static int resolve_default(struct account *account, bool is_start,
 			   struct diagnostics *diagnostics)
 {
-	if (take_account(account, DEFAULT_ACCOUNT))
+	int error_number = take_account(account, DEFAULT_ACCOUNT);
+
+	if (error_number == 0)
 		return 0;
-	if (!take_account(account, FALLBACK_ACCOUNT)) {
+	if (error_number != ENOENT)
+		return lookup_failed(DEFAULT_ACCOUNT, error_number, NULL, 0,
+				     diagnostics);
+	error_number = take_account(account, FALLBACK_ACCOUNT);
+	if (error_number != 0 && error_number != ENOENT)
+		return lookup_failed(FALLBACK_ACCOUNT, error_number, NULL, 0,
+				     diagnostics);
+	if (error_number != 0) {
 		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
 				"no account for the workers: neither '%s' nor "
 				"'%s' exists: set user = NAME or UID:GID",
@@ -95,6 +144,27 @@ static int resolve_default(struct account *account, bool is_start,
 	return 0;
 }
 
+static int resolve_user(struct account *account, const struct config *config,
+			struct diagnostics *diagnostics)
+{
+	int error_number;
+
+	if (text_is_digit(config->user[0])) {
+		take_numbers(account, config->user);
+		return 0;
+	}
+	error_number = take_account(account, config->user);
+	if (error_number == 0)
+		return 0;
+	if (error_number != ENOENT)
+		return lookup_failed(config->user, error_number, config->path,
+				     config->user_line, diagnostics);
+	diagnostics_add(
+	    diagnostics, SEVERITY_ERROR, config->path, config->user_line,
+	    "no such account: '%s': create it or change user", config->user);
+	return -1;
+}
+
 int privilege_resolve(struct account *account, const struct config *config,
 		      bool is_start, struct diagnostics *diagnostics)
 {
@@ -105,16 +175,8 @@ int privilege_resolve(struct account *account, const struct config *config,
 		return -1; /* refused, and told */
 	if (config->user == NULL)
 		return resolve_default(account, is_start, diagnostics);
-	if (text_is_digit(config->user[0])) {
-		take_numbers(account, config->user);
-	} else if (!take_account(account, config->user)) {
-		diagnostics_add(diagnostics, SEVERITY_ERROR, config->path,
-				config->user_line,
-				"no such account: '%s': create it or change "
-				"user",
-				config->user);
+	if (resolve_user(account, config, diagnostics) != 0)
 		return -1;
-	}
 	if (account->uid == 0)
 		diagnostics_add(diagnostics, SEVERITY_WARNING, config->path,
 				config->user_line,
@@ -122,6 +184,28 @@ int privilege_resolve(struct account *account, const struct config *config,
 				"one over owns the machine",
 				config->user);
 	return 0;
+}
+
+void privilege_check_state_dir(const char *state_dir,
+			       struct diagnostics *diagnostics)
+{
+	struct stat status;
+
+	if (stat(state_dir, &status) != 0)
+		return;
+	if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+				"state_dir writable by %s: '%s': they decide "
+				"which policy ids are published: chmod go-w it",
+				status.st_mode & S_IWOTH ? "all" : "its group",
+				state_dir);
+	if (status.st_uid != 0 && status.st_uid != geteuid())
+		diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+				"state_dir of another user: '%s': uid %u "
+				"decides which policy ids are published: chown "
+				"it to uid %u",
+				state_dir, (unsigned)status.st_uid,
+				(unsigned)geteuid());
 }
 
 int privilege_open_empty_directory(const char *state_dir)
@@ -181,6 +265,36 @@ static int become_account(const struct account *account, struct text *why)
 	return 0;
 }
 
+/*
+ * For root this has happened with the change of the uid, but for the
+ * inheritable set; an ordinary user may have been given CAP_NET_BIND_SERVICE
+ * as an ambient capability.  Only the bounding set stays where it cannot be
+ * emptied: nobody gains from it without privileges that come with a program.
+ */
+static int drop_capabilities(struct text *why)
+{
+	struct __user_cap_header_struct header = {
+	    .version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	/* Kernels before 4.3 know no ambient ones. */
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 &&
+	    errno != EINVAL)
+		return failed(why, "clearing ambient capabilities");
+	if (syscall(SYS_capset, &header, sets) != 0)
+		return failed(why, "capset");
+	if (syscall(SYS_capget, &header, sets) != 0)
+		return failed(why, "capget");
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		if ((sets[i].effective | sets[i].permitted |
+		     sets[i].inheritable) == 0)
+			continue;
+		text_add_string(why, "capabilities stay");
+		return -1;
+	}
+	return 0;
+}
+
 int privilege_drop(const struct account *account, int empty_directory_fd,
 		   struct text *why)
 {
@@ -189,6 +303,8 @@ int privilege_drop(const struct account *account, int empty_directory_fd,
 	if (account->drops &&
 	    (enter_empty_directory(empty_directory_fd, why) != 0 ||
 	     become_account(account, why) != 0))
+		return -1;
+	if (drop_capabilities(why) != 0)
 		return -1;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return failed(why, "no_new_privs");

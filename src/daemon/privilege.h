@@ -18,10 +18,15 @@ struct account {
 };
 
 /* Finds the workers' account for a configuration: -1 with a finding when a
- * named one does not exist, 0 otherwise.  That the default one had to be
- * replaced is told at a start only. */
+ * named one does not exist or that cannot be told, 0 otherwise.  That the
+ * default one had to be replaced is told at a start only. */
 int privilege_resolve(struct account *account, const struct config *config,
 		      bool is_start, struct diagnostics *diagnostics);
+
+/* Warns when others than root and the user of this process can change what is
+ * in the state directory; says nothing of one that does not exist. */
+void privilege_check_state_dir(const char *state_dir,
+			       struct diagnostics *diagnostics);
 
 /*
  * Gives a descriptor of a directory that is empty and stays so, since it has
@@ -32,8 +37,8 @@ int privilege_open_empty_directory(const char *state_dir);
 /*
  * For a worker, before it touches the first byte of a client: chroot into the
  * empty directory, take on the account, make sure that there is no way back,
- * no new privileges and no core dump with keys in it.  As an ordinary user
- * only what is possible.  -1 with the reason in `why`.
+ * no capability, no new privileges and no core dump with keys in it.  As an
+ * ordinary user only what is possible.  -1 with the reason in `why`.
  */
 int privilege_drop(const struct account *account, int empty_directory_fd,
 		   struct text *why);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <ev.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +16,12 @@
 
 #include "base/log.h"
 #include "daemon/address_table.h"
+#include "daemon/connection.h"
+#include "daemon/descriptors.h"
 #include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
-#define HANDSHAKE_LINES_MAX  10 /* a second */
+#define FAILURE_LINES_MAX    10 /* a second */
 #define ACCEPT_PAUSE_S	     1.
 #define KEPT_DESCRIPTORS_MAX (LISTENERS_MAX + 8)
 
@@ -101,7 +102,7 @@ static void on_resume(struct ev_loop *loop, ev_timer *timer, int events)
 	start_accepting(timer->data);
 }
 
-/* At most HANDSHAKE_LINES_MAX lines a second about clients that fail: whoever
+/* At most FAILURE_LINES_MAX lines a second about clients that fail: whoever
  * floods the port must not flood the log. */
 static bool may_log_failure(struct worker *worker)
 {
@@ -111,7 +112,7 @@ static bool may_log_failure(struct worker *worker)
 		worker->line_second = now;
 		worker->line_count = 0;
 	}
-	if (worker->line_count == HANDSHAKE_LINES_MAX) {
+	if (worker->line_count == FAILURE_LINES_MAX) {
 		worker->lines_suppressed++;
 		return false;
 	}
@@ -147,33 +148,46 @@ static bool has_waiting(const struct worker *worker)
 	return worker->waiting.next != &worker->waiting;
 }
 
-static bool count_address(struct worker *worker, struct connection *connection)
+static bool count_address(struct worker *worker,
+			  const struct peer_address *peer)
 {
 	unsigned limit = worker->config->max_connections_per_address;
 
 	return limit == 0 ||
-	       address_table_add(&worker->addresses,
-				 connection_peer(connection), limit);
+	       address_table_add(&worker->addresses, peer->bytes, limit);
+}
+
+static void uncount_address(struct worker *worker,
+			    const struct peer_address *peer)
+{
+	if (worker->config->max_connections_per_address != 0)
+		address_table_remove(&worker->addresses, peer->bytes);
 }
 
 static void take_connection(struct worker *worker, int fd,
-			    const struct sockaddr *peer)
+			    const struct sockaddr *from)
 {
 	struct connection *connection;
+	struct peer_address peer;
 
+	peer_address_init(&peer, from);
+	worker->setup->counters->connections++;
+	/* First of all: whoever has too many takes no place from others. */
+	if (!count_address(worker, &peer)) {
+		worker->setup->counters->ends[END_REFUSED]++;
+		close(fd);
+		return;
+	}
 	/* The oldest that has not finished its request gives way. */
 	if (is_full(worker) && has_waiting(worker))
 		connection_end(connection_from_link(worker->waiting.next),
 			       END_GAVE_WAY);
-	connection = connection_new(&worker->service, fd, peer);
-	if (connection == NULL)
-		return;
-	worker->setup->counters->connections++;
-	worker->connection_count++;
-	if (!count_address(worker, connection)) {
-		connection_end(connection, END_REFUSED);
+	connection = connection_new(&worker->service, fd, &peer);
+	if (connection == NULL) {
+		uncount_address(worker, &peer);
 		return;
 	}
+	worker->connection_count++;
 	link_waiting(worker, connection);
 }
 
@@ -228,10 +242,11 @@ static void on_request(void *context, struct connection *connection)
 static void log_fetch(const struct connection *connection,
 		      const struct connection_response *response)
 {
-	char peer[CONNECTION_PEER_ROOM];
+	char peer[PEER_ADDRESS_ROOM];
 
 	log_begin(LOG_LEVEL_INFO, "fetch");
-	log_text("client", connection_peer_text(connection, peer));
+	log_text("client",
+		 peer_address_text(connection_peer(connection), peer));
 	log_text("host", response->host != NULL ? response->host : "-");
 	log_number("status", response->status);
 	log_number("bytes", (int64_t)response->bytes);
@@ -254,16 +269,16 @@ static void on_response(void *context, struct connection *connection,
 		log_fetch(connection, response);
 }
 
-static void log_failed_handshake(struct worker *worker,
-				 const struct connection *connection,
-				 const char *reason)
+static void log_failure(struct worker *worker, const char *event,
+			const struct connection *connection, const char *reason)
 {
-	char peer[CONNECTION_PEER_ROOM];
+	char peer[PEER_ADDRESS_ROOM];
 
 	if (!worker->config->logs_fetches || !may_log_failure(worker))
 		return;
-	log_begin(LOG_LEVEL_INFO, "handshake-failed");
-	log_text("client", connection_peer_text(connection, peer));
+	log_begin(LOG_LEVEL_INFO, event);
+	log_text("client",
+		 peer_address_text(connection_peer(connection), peer));
 	log_text("server_name", connection_server_name(connection));
 	log_text("reason", reason);
 	log_suppressed(worker);
@@ -277,15 +292,16 @@ static void tell_end(struct worker *worker, const struct connection *connection,
 	struct counters *counters = worker->setup->counters;
 
 	counters->ends[reason]++;
-	if (reason == END_SILENT || reason == END_REFUSED ||
-	    connection_is_established(connection))
+	if (reason == END_REQUEST_TOO_LARGE)
+		log_failure(worker, "request-failed", connection,
+			    end_reason_name(reason));
+	if (reason == END_SILENT || connection_is_established(connection))
 		return;
 	if (reason == END_TLS_FAILURE)
 		counters->handshakes_failed[failure]++;
-	log_failed_handshake(worker, connection,
-			     reason == END_TLS_FAILURE
-				 ? tls_failure_name(failure)
-				 : end_reason_name(reason));
+	log_failure(worker, "handshake-failed", connection,
+		    reason == END_TLS_FAILURE ? tls_failure_name(failure)
+					      : end_reason_name(reason));
 }
 
 static void finish_draining(struct worker *worker)
@@ -301,10 +317,7 @@ static void on_end(void *context, struct connection *connection,
 
 	unlink_waiting(connection);
 	tell_end(worker, connection, reason);
-	if (worker->config->max_connections_per_address != 0 &&
-	    reason != END_REFUSED)
-		address_table_remove(&worker->addresses,
-				     connection_peer(connection));
+	uncount_address(worker, connection_peer(connection));
 	worker->connection_count--;
 	if (worker->is_paused)
 		start_accepting(worker);
@@ -378,18 +391,9 @@ static void on_terminate(struct ev_loop *loop, ev_signal *signal_watcher,
 
 /* ---- the beginning ---- */
 
-static int compare_descriptors(const void *a, const void *b)
-{
-	int x = *(const int *)a, y = *(const int *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* A worker keeps what it works with and nothing of the master's: not its
- * lock, its control socket, or the channels of other workers. */
 static void close_other_descriptors(const struct worker_setup *setup)
 {
-	int kept[KEPT_DESCRIPTORS_MAX], next = STDERR_FILENO + 1;
+	int kept[KEPT_DESCRIPTORS_MAX];
 	size_t count = 0;
 
 	kept[count++] = log_descriptor();
@@ -397,22 +401,16 @@ static void close_other_descriptors(const struct worker_setup *setup)
 	kept[count++] = setup->empty_directory_fd;
 	for (size_t i = 0; i < setup->listeners->count; i++)
 		kept[count++] = setup->listeners->fds[i];
-	qsort(kept, count, sizeof(kept[0]), compare_descriptors);
-	for (size_t i = 0; i < count; i++) {
-		if (kept[i] < next)
-			continue;
-		if (kept[i] > next)
-			close_range((unsigned)next, (unsigned)kept[i] - 1, 0);
-		next = kept[i] + 1;
-	}
-	close_range((unsigned)next, UINT_MAX, 0);
+	descriptors_keep(kept, count);
 }
 
 /* The master blocks and handles signals; before the loop is made, all of that
  * must be undone, or libev's own handling stays silent. */
 static void reset_signals(void)
 {
-	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE};
+	/* SIGXFSZ: a log at the limit of its size is full, not deadly. */
+	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE,
+				      SIGXFSZ};
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
@@ -470,6 +468,20 @@ static void init_watchers(struct worker *worker)
 	ev_signal_start(worker->loop, &worker->terminate);
 }
 
+/* Whoever takes a worker over must not find the operator's terminal, to type
+ * into the shell behind it, nor the standard output that records are taken
+ * from. */
+static void detach(void)
+{
+	if (descriptors_detach(log_descriptor()) == 0)
+		return;
+	log_message(LOG_LEVEL_ERROR,
+		    "worker cannot leave the terminal for /dev/null: %s: it "
+		    "ends",
+		    strerror(errno));
+	exit(EXIT_FAILURE);
+}
+
 static void become_unprivileged(const struct worker_setup *setup)
 {
 	char reason[256];
@@ -498,6 +510,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	log_set_level(worker.config->log_level);
 	reset_signals();
 	close_other_descriptors(setup);
+	detach();
 	become_unprivileged(setup);
 	worker.loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
 	if (worker.loop == NULL ||

@@ -1,10 +1,10 @@
 /*
- * inih does the splitting into name and value, but some of its habits would
- * turn a mistake into a wrong policy without a word: it cuts long lines and
- * section names in silence, takes an indented line as a continuation, gives
- * no line numbers and does not tell of sections without keys.  So it is fed by
- * a reader of ours that hands it one clean short line at a time, keeps section
- * headers and long values to itself, and lets a stand-in take their place.
+ * inih is handed settings, but some of its habits would turn a mistake into a
+ * wrong policy without a word: it cuts long lines and section names in silence,
+ * finds comments in names, takes an indented line as a continuation, gives no
+ * line numbers and does not tell of sections without keys.  So it is fed by a
+ * reader of ours that hands it one bare name at a time, keeps section headers
+ * and values to itself, and looks whether each setting comes back.
  *
  * Nothing is reported here but through the events.
  */
@@ -15,10 +15,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* inih's own limits, measured with release 55: 50 bytes of a name and 200 of
- * a line, both with their terminators. */
-#define INIH_NAME_BYTES_MAX 49
-#define INIH_LINE_BYTES_MAX 190
+#include "base/text.h"
+
+/* inih's own limit, measured with release 55: 50 bytes with a terminator. */
+#define NAME_BYTES_MAX	 49
+#define NAME_BYTES_SHOWN 40
 
 struct reader {
 	const char *at, *end;
@@ -26,8 +27,8 @@ struct reader {
 	void (*on_event)(void *context, enum config_event event, unsigned line,
 			 const char *name, const char *value);
 	void *context;
-	bool has_section;
-	const char *long_value; /* what the stand-in stands for, or NULL */
+	bool has_section, has_problem;
+	const char *value; /* of the setting inih is at, or NULL */
 	char bytes[CONFIG_LINE_BYTES_MAX + 1];
 };
 
@@ -38,6 +39,7 @@ static bool is_blank(char c)
 
 static void tell_problem(struct reader *reader, const char *what)
 {
+	reader->has_problem = true;
 	reader->on_event(reader->context, CONFIG_PROBLEM, reader->line, "",
 			 what);
 }
@@ -128,8 +130,44 @@ static void take_section(struct reader *reader)
 			 NULL);
 }
 
-/* Makes the line fit for inih; false when there is nothing for it to read. */
-static bool prepare_setting(struct reader *reader)
+static bool check_name(struct reader *reader, const char *name, size_t length)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	char buffer[NAME_BYTES_SHOWN * 4 + 60];
+	struct text what;
+
+	if (strspn(name, allowed) == length && length <= NAME_BYTES_MAX)
+		return true;
+	text_init(&what, buffer, sizeof(buffer));
+	text_add_string(&what, "'");
+	text_add_escaped(&what, name, length, NAME_BYTES_SHOWN);
+	text_add_string(&what, "': a key ");
+	if (strspn(name, allowed) < length)
+		text_add_string(&what, "is of a-z, 0-9 and _");
+	else
+		text_addf(&what, "has at most %d bytes", NAME_BYTES_MAX);
+	tell_problem(reader, buffer);
+	return false;
+}
+
+static bool check_value(struct reader *reader, const char *value)
+{
+	if (*value == '\0' || *value == ';') {
+		tell_problem(reader, "empty value: give one or remove the "
+				     "line");
+		return false;
+	}
+	if (*value == '"' || *value == '\'') {
+		tell_problem(reader, "quoted value: quotes are not needed, "
+				     "write the value alone");
+		return false;
+	}
+	return true;
+}
+
+/* Splits the line into a name, left alone in reader->bytes, and a value; false
+ * when it is no setting. */
+static bool take_setting(struct reader *reader)
 {
 	char *equals = strchr(reader->bytes, '=');
 	char *name_end, *value;
@@ -150,26 +188,23 @@ static bool prepare_setting(struct reader *reader)
 	name_end = equals;
 	while (name_end > reader->bytes && is_blank(name_end[-1]))
 		name_end--;
-	if (name_end - reader->bytes > INIH_NAME_BYTES_MAX ||
-	    memchr(reader->bytes, ':', (size_t)(equals - reader->bytes))) {
-		tell_problem(reader, "no key of this configuration");
-		return false;
-	}
+	*name_end = '\0';
 	value = equals + 1 + strspn(equals + 1, " \t");
 	*end_of_content(value) = '\0';
-	if (*value == '\0' || *value == ';') {
-		tell_problem(reader, "empty value: give one or remove the "
-				     "line");
+	if (!check_name(reader, reader->bytes,
+			(size_t)(name_end - reader->bytes)) ||
+	    !check_value(reader, value))
 		return false;
-	}
-	if (*value == '"' || *value == '\'') {
-		tell_problem(reader, "quoted value: quotes are not needed, "
-				     "write the value alone");
-		return false;
-	}
-	if (strlen(reader->bytes) > INIH_LINE_BYTES_MAX)
-		reader->long_value = value;
+	reader->value = value;
 	return true;
+}
+
+/* Every setting handed to inih must have come back. */
+static void expect_no_setting(struct reader *reader)
+{
+	if (reader->value != NULL)
+		tell_problem(reader, "the parser did not take this setting");
+	reader->value = NULL;
 }
 
 /* The fgets() that inih calls: one setting of ours at a time. */
@@ -177,35 +212,32 @@ static char *read_for_inih(char *buffer, int room, void *context)
 {
 	struct reader *reader = context;
 
+	expect_no_setting(reader);
 	while (take_line(reader)) {
-		reader->long_value = NULL;
 		if (reader->bytes[0] == '[') {
 			take_section(reader);
 			continue;
 		}
-		if (!prepare_setting(reader))
+		if (!take_setting(reader))
 			continue;
-		if (reader->long_value != NULL)
-			snprintf(buffer, (size_t)room, "%.*s=-\n",
-				 (int)strcspn(reader->bytes, "="),
-				 reader->bytes);
-		else
-			snprintf(buffer, (size_t)room, "%s\n", reader->bytes);
+		snprintf(buffer, (size_t)room, "%s=-\n", reader->bytes);
 		return buffer;
 	}
 	return NULL;
 }
 
 static int on_setting(void *context, const char *section, const char *name,
-		      const char *value)
+		      const char *stand_in)
 {
 	struct reader *reader = context;
 
 	(void)section;
-	if (reader->long_value != NULL)
-		value = reader->long_value;
+	(void)stand_in;
+	if (reader->value == NULL)
+		return 0;
 	reader->on_event(reader->context, CONFIG_SETTING, reader->line, name,
-			 value);
+			 reader->value);
+	reader->value = NULL;
 	return 1;
 }
 
@@ -219,6 +251,10 @@ void config_file_parse(const char *text, size_t length,
 				.end = text + length,
 				.on_event = on_event,
 				.context = context};
+	int result =
+	    ini_parse_stream(read_for_inih, &reader, on_setting, &reader);
 
-	ini_parse_stream(read_for_inih, &reader, on_setting, &reader);
+	expect_no_setting(&reader);
+	if (result != 0 && !reader.has_problem)
+		tell_problem(&reader, "the parser gave up");
 }

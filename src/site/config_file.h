@@ -11,7 +11,8 @@
 
 enum config_event {
 	CONFIG_SECTION, /* name: the section; value: NULL */
-	CONFIG_SETTING, /* name = value; both trimmed, value not empty */
+	CONFIG_SETTING, /* name = value; name of a-z, 0-9 and _, both trimmed,
+			   value not empty */
 	CONFIG_PROBLEM, /* name: ""; value: what is wrong with the line */
 };
 

@@ -197,7 +197,8 @@ static const struct private_key *read_key(struct arena *arena, const char *pem,
 	return NULL;
 }
 
-/* Whether the key belongs to the leaf; else whose it is, if anybody's. */
+/* Whether the key belongs to the leaf and signs; else whose it is, if
+ * anybody's. */
 static bool check_fit(struct reading *reading, const struct public_key *leaf,
 		      enum certificate_part *part)
 {
@@ -205,8 +206,14 @@ static bool check_fit(struct reading *reading, const struct public_key *leaf,
 	struct text ignored;
 	char room[1];
 
-	if (private_key_fits(certificate->key, leaf))
-		return true;
+	if (private_key_fits(certificate->key, leaf)) {
+		if (private_key_is_sound(certificate->key, leaf))
+			return true;
+		text_add_string(reading->why,
+				"holds a damaged private key: what it signs "
+				"does not verify");
+		return false;
+	}
 	*part = CERTIFICATE_PAIR;
 	for (size_t i = 1; i < certificate->chain_length; i++) {
 		struct public_key key;

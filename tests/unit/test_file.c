@@ -122,6 +122,51 @@ Test(file, tells_where_no_directory_can_be)
 	cr_expect_eq(file_check_directory("/state"), 0);
 }
 
+static void expect_contents(const char *name, const char *expected)
+{
+	char file[80];
+	struct file_contents contents;
+
+	snprintf(file, sizeof(file), "%s/%s", directory, name);
+	cr_assert_eq(file_read(file, 100, &contents), 0, "%s: %s", file,
+		     strerror(errno));
+	cr_expect_str_eq(contents.bytes, expected, "%s", file);
+	file_contents_wipe(&contents);
+}
+
+/* Somebody else, or a crash, has left something where the new file is written:
+ * it is neither written through nor waited for. */
+Test(file, replaces_whatever_is_left_over, .timeout = 10)
+{
+	static const char *const kinds[] = {
+	    "file", "hard link", "symbolic link", "dangling link", "FIFO"};
+	char left_over[80], other[80], nowhere[80];
+
+	snprintf(left_over, sizeof(left_over), "%s/.f.new", directory);
+	snprintf(other, sizeof(other), "%s/other", directory);
+	snprintf(nowhere, sizeof(nowhere), "%s/nowhere", directory);
+	cr_assert_eq(file_replace(directory, "other", "precious", 8), 0);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		switch (i) {
+		case 0: cr_assert_eq(mknod(left_over, S_IFREG, 0), 0); break;
+		case 1: cr_assert_eq(link(other, left_over), 0); break;
+		case 2: cr_assert_eq(symlink(other, left_over), 0); break;
+		case 3: cr_assert_eq(symlink(nowhere, left_over), 0); break;
+		case 4: cr_assert_eq(mkfifo(left_over, 0666), 0); break;
+		}
+		cr_expect_eq(
+		    file_replace(directory, "f", kinds[i], strlen(kinds[i])), 0,
+		    "%s: %s", kinds[i], strerror(errno));
+		expect_contents("f", kinds[i]);
+		expect_contents("other", "precious");
+		cr_expect_neq(access(nowhere, F_OK), 0, "%s", kinds[i]);
+		cr_expect_neq(access(left_over, F_OK), 0, "%s", kinds[i]);
+		unlink(left_over);
+	}
+	unlink(other);
+	unlink(nowhere);
+}
+
 Test(file, finds_paths_beside_a_file)
 {
 	struct arena *arena = arena_new();

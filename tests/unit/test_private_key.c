@@ -126,6 +126,99 @@ Test(private_key, signs)
 	}
 }
 
+/* Where a number of an RSAPrivateKey has its middle byte: 0 is the version, 1
+ * the modulus, 6 to 8 dP, dQ and qInv. */
+static size_t middle_of(const char *bytes, size_t length, unsigned field)
+{
+	struct der der = {(const unsigned char *)bytes, length};
+	struct der numbers, number = {0};
+
+	cr_assert(der_take(&der, DER_SEQUENCE, &numbers));
+	for (unsigned i = 0; i <= field; i++)
+		cr_assert(der_take(&numbers, DER_INTEGER, &number));
+	return (size_t)(number.bytes - (const unsigned char *)bytes) +
+	       number.length / 2;
+}
+
+/* One signature that is right modulo one of the primes only gives the key away
+ * to whoever sees it. */
+Test(private_key, damaged_rsa_keys_never_sign)
+{
+	static const unsigned fields[] = {6, 7, 8};
+	unsigned char data[512], zeros[512] = {0};
+	struct text why;
+	char room[200];
+	size_t length;
+	char *bytes;
+
+	credentials_run(&credentials,
+			"openssl genrsa -traditional 2048 | openssl rsa "
+			"-traditional -outform DER -out rsa\n");
+	bytes = credentials_read(&credentials, "rsa", &length);
+	text_init(&why, room, sizeof(room));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		for (unsigned bit = 0; bit < 8; bit++) {
+			size_t at = middle_of(bytes, length, fields[i]);
+			struct private_key *key;
+
+			bytes[at] ^= (char)(1 << bit);
+			key = private_key_parse(
+			    credentials.arena, PRIVATE_KEY_PKCS1,
+			    (struct der){(unsigned char *)bytes, length}, &why);
+			bytes[at] ^= (char)(1 << bit);
+			cr_assert_not_null(key);
+			memset(data, 1, sizeof(data));
+			cr_expect_eq(private_key_sign(key, 4, data, 32, 512), 0,
+				     "number %u, bit %u", fields[i], bit);
+			cr_expect_arr_eq(data, zeros, 256,
+					 "number %u, bit %u: what it would "
+					 "have been is left behind",
+					 fields[i], bit);
+		}
+	}
+}
+
+Test(private_key, is_sound)
+{
+	credentials_run(
+	    &credentials,
+	    "rsa rsa2048 2048; rsa rsa4096 4096; ec p256 P-256; ec p384 P-384\n"
+	    "for name in rsa2048 rsa4096; do openssl pkcs8 -topk8 -nocrypt "
+	    "-in $name.key -outform DER -out $name; done\n"
+	    "for name in p256 p384; do openssl ec -in $name.key -outform DER "
+	    "-out $name; done\n"
+	    "for name in rsa2048 rsa4096 p256 p384; do "
+	    "issue $name $name /CN=a ''; openssl x509 -in $name.pem "
+	    "-outform DER -out $name.der; done\n");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct private_key *key =
+		    read_key(keys[i].name, keys[i].form);
+		struct public_key half;
+		struct x509 parsed;
+		struct text why;
+		char room[200];
+		size_t length;
+		const char *bytes = credentials_read(
+		    &credentials,
+		    arena_printf(credentials.arena, "%s.der", keys[i].name),
+		    &length);
+
+		text_init(&why, room, sizeof(room));
+		cr_assert(x509_parse(
+		    &parsed,
+		    (struct der){(const unsigned char *)bytes, length}));
+		cr_assert(public_key_parse(&half, parsed.key, &why));
+		cr_expect(private_key_fits(key, &half), "%s", keys[i].name);
+		cr_expect(private_key_is_sound(key, &half), "%s", keys[i].name);
+		/* What an EC key signs is checked with the point given. */
+		if (half.kind == KEY_KIND_RSA)
+			continue;
+		((unsigned char *)half.point.bytes)[half.point.length - 1] ^= 1;
+		cr_expect_not(private_key_is_sound(key, &half), "%s",
+			      keys[i].name);
+	}
+}
+
 /* Outside of 1..order-1 there are no keys. */
 Test(private_key, scalars)
 {

@@ -1,5 +1,7 @@
 #include "tls/tls_server.h"
 
+#include "tls/certificate_private.h"
+#include "tls/der.h"
 #include "tls_pair.h"
 
 TestSuite(tls_server, .init = pair_init, .fini = pair_release, .timeout = 60);
@@ -244,6 +246,42 @@ Test(tls_server, nothing_to_serve_without_a_name)
 	stream = connect_client(&offer);
 	cr_expect_eq(tls_stream_failure(stream), TLS_FAILURE_NO_SERVER_NAME);
 	cr_expect_eq(tls_stream_wants(stream), TLS_CLOSED);
+}
+
+/* Where a loaded RSA key keeps dP: a key is a piece of its arena, its numbers
+ * behind it. */
+static unsigned char *find_number(const struct certificate *certificate)
+{
+	struct der der, numbers, number = {0};
+
+	credentials_run(&credentials, "openssl rsa -in rsa.key -traditional "
+				      "-outform DER -out rsa.der\n");
+	der.bytes = (unsigned char *)credentials_read(&credentials, "rsa.der",
+						      &der.length);
+	cr_assert(der_take(&der, DER_SEQUENCE, &numbers));
+	for (int i = 0; i <= 6; i++)
+		cr_assert(der_take_unsigned(&numbers, &number));
+	return memmem(certificate_key(certificate), 4096, number.bytes,
+		      number.length);
+}
+
+/* A bit that flips while the key is in use: no signature leaves. */
+Test(tls_server, faulty_signature_ends_the_handshake)
+{
+	struct offer offer = {.server_name = "rsa.example"};
+	unsigned char *number = find_number(site[2].certificate);
+	struct tls_stream *stream;
+
+	cr_assert_not_null(number);
+	number[20] ^= 1;
+	stream = connect_client(&offer);
+	cr_expect_eq(tls_stream_wants(stream), TLS_CLOSED);
+	cr_expect_eq(tls_stream_failure(stream), TLS_FAILURE_INTERNAL, "%s",
+		     tls_failure_name(tls_stream_failure(stream)));
+	cr_expect(!tls_stream_is_established(stream));
+	number[20] ^= 1;
+	stream = connect_client(&offer);
+	cr_expect(tls_stream_is_established(stream));
 }
 
 /* The server random starts at byte 11 of the first record. */
