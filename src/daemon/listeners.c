@@ -103,7 +103,8 @@ static bool is_missing_family(int error_number)
 	return error_number == EAFNOSUPPORT || error_number == EADDRNOTAVAIL;
 }
 
-/* 0 when opened or not needed, -1 with a finding. */
+/* 0 when opened or not needed, -1 with a finding.  The configuration has no
+ * more than there is room for. */
 static int add_listener(struct listeners *listeners, int family,
 			const struct config_listen *listen_to,
 			const struct config *config,
@@ -111,12 +112,6 @@ static int add_listener(struct listeners *listeners, int family,
 {
 	int fd;
 
-	if (listeners->count == LISTENERS_MAX) {
-		diagnostics_add(diagnostics, SEVERITY_ERROR, config->path, 0,
-				"too many listen lines: at most %d sockets",
-				LISTENERS_MAX);
-		return -1;
-	}
 	fd = open_patiently(family, listen_to);
 	if (fd >= 0) {
 		listeners->fds[listeners->count++] = fd;

@@ -10,7 +10,7 @@
 #include "base/diagnostics.h"
 #include "site/config.h"
 
-#define LISTENERS_MAX 64
+#define LISTENERS_MAX CONFIG_SOCKETS_MAX
 
 struct listeners {
 	int fds[LISTENERS_MAX];
