@@ -30,7 +30,8 @@ static int reload(const char *config_path)
 	int status = EXIT_FAILURE;
 
 	if (state_dir != NULL)
-		status = control_request(state_dir);
+		status =
+		    control_request(state_dir, config_path, CONTROL_TIMEOUT_MS);
 	else
 		fprintf(stderr,
 			"mta-stsd: cannot read configuration: '%s': %s\n",

@@ -241,7 +241,8 @@ static void tell_load(struct master *master, struct load *load, bool is_good,
 					 "served before is served on\n");
 	report_log(&load->diagnostics);
 	report_print(&output);
-	control_answer(&master->control, &errors, &output, is_good ? 0 : 1);
+	control_answer(&master->control, NULL, &errors, &output,
+		       is_good ? 0 : 1);
 	if (is_good)
 		log_loaded(master, is_first);
 	else if (!is_first)
@@ -380,8 +381,11 @@ static void free_gone(struct master *master)
 
 static int64_t run_due(struct master *master, int64_t now_ms)
 {
-	int64_t next_ms = generation_run_due(master->current, now_ms), due_ms;
+	int64_t next_ms = generation_run_due(master->current, now_ms);
+	int64_t due_ms = control_due_ms(&master->control);
 
+	if (due_ms < next_ms)
+		next_ms = due_ms;
 	for (struct generation *g = master->older; g != NULL; g = g->older) {
 		due_ms = generation_run_due(g, now_ms);
 		if (due_ms < next_ms)
@@ -463,6 +467,19 @@ static void begin_stop(struct master *master)
 	got_stop = 0;
 }
 
+static bool accept_requests(struct master *master, int64_t now_ms)
+{
+	bool has_waiting = control_accept(&master->control, now_ms);
+
+	if (master->control.accept_error != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "cannot accept a request to reload: %s: trying "
+			    "again in a second",
+			    strerror(master->control.accept_error));
+	master->control.accept_error = 0;
+	return has_waiting;
+}
+
 static void handle_events(struct master *master)
 {
 	int64_t now_ms = clock_ms();
@@ -481,7 +498,7 @@ static void handle_events(struct master *master)
 	if (master->is_stopping)
 		return;
 	read_channels(master);
-	if (control_accept(&master->control) || got_reload) {
+	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;
 			master_load(master, LOAD_RELOAD);
@@ -524,15 +541,13 @@ static void say_what_is_not_possible(void)
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
-				.control = {.fd = -1},
 				.environment = {.empty_directory_fd = -1}};
 	int status = EXIT_FAILURE;
 	sigset_t open;
 
 	log_open();
 	memory_limit_heap();
-	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		master.control.clients[i].fd = -1;
+	control_init(&master.control);
 	prepare_signals(&open);
 	say_what_is_not_possible();
 	master.environment.listeners = &master.listeners;
