@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,15 +17,12 @@
 #define IN_USE_TRIES	30
 #define IN_USE_PAUSE_MS 100
 
-static char *spell(const struct config *config)
+/* Adds the listen lines as one. */
+static void spell(const struct config *config, struct text *text)
 {
-	struct text text;
-
-	text_init_growing(&text);
 	for (size_t i = 0; i < config->listen_count; i++)
-		text_addf(&text, "%s%s", i > 0 ? " " : "",
+		text_addf(text, "%s%s", i > 0 ? " " : "",
 			  config->listen[i].text);
-	return text.bytes; /* freed by listeners_close() */
 }
 
 static socklen_t fill_address(struct sockaddr_storage *storage, int family,
@@ -133,7 +129,9 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 {
 	int result = 0;
 
-	*listeners = (struct listeners){.spelling = spell(config)};
+	*listeners = (struct listeners){0};
+	text_init_growing(&listeners->spelling);
+	spell(config, &listeners->spelling);
 	for (size_t i = 0; i < config->listen_count; i++) {
 		const struct config_listen *listen_to = &config->listen[i];
 
@@ -154,10 +152,13 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 bool listeners_match(const struct listeners *listeners,
 		     const struct config *config)
 {
-	char *spelling = spell(config);
-	bool is_same = strcmp(spelling, listeners->spelling) == 0;
+	struct text spelling;
+	bool is_same;
 
-	free(spelling);
+	text_init_growing(&spelling);
+	spell(config, &spelling);
+	is_same = strcmp(spelling.bytes, listeners->spelling.bytes) == 0;
+	text_release(&spelling);
 	return is_same;
 }
 
@@ -165,6 +166,6 @@ void listeners_close(struct listeners *listeners)
 {
 	for (size_t i = 0; i < listeners->count; i++)
 		close(listeners->fds[i]);
-	free(listeners->spelling);
+	text_release(&listeners->spelling);
 	*listeners = (struct listeners){0};
 }

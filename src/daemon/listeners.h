@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/diagnostics.h"
+#include "base/text.h"
 #include "site/config.h"
 
 #define LISTENERS_MAX CONFIG_SOCKETS_MAX
@@ -15,7 +16,7 @@
 struct listeners {
 	int fds[LISTENERS_MAX];
 	size_t count;
-	char *spelling; /* the listen lines they were opened for */
+	struct text spelling; /* the listen lines they were opened for */
 };
 
 /* Opens what the configuration asks for: 0, or -1 with findings and nothing

@@ -220,7 +220,7 @@ static void log_loaded(const struct master *master, bool is_first)
 	log_number("domains", (int64_t)snapshot->config->domain_count);
 	log_number("served", (int64_t)snapshot->served_count);
 	log_number("workers", (int64_t)master->current->worker_count);
-	log_text("listen", master->listeners.spelling);
+	log_text("listen", master->listeners.spelling.bytes);
 	log_end();
 }
 
