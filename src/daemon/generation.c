@@ -21,6 +21,7 @@
 #define READY_TIMEOUT_MS     10000
 #define RESTART_DELAY_MIN_MS 1000
 #define RESTART_DELAY_MAX_MS 60000
+#define DRAIN_GRACE_MS	     1000 /* for workers that obey */
 #define END_TIMEOUT_MS	     2000
 
 /* ---- one worker ---- */
@@ -227,18 +228,22 @@ void generation_accept(struct generation *generation)
 	tell_workers(generation, WORKER_ACCEPT);
 }
 
-void generation_drain(struct generation *generation)
+void generation_drain(struct generation *generation, int64_t now_ms)
 {
+	const struct config *config = generation->snapshot->config;
+
 	if (generation->phase >= GENERATION_DRAINING)
 		return;
 	generation->phase = GENERATION_DRAINING;
+	generation->due_ms =
+	    now_ms + (int64_t)config->drain_timeout_s * 1000 + DRAIN_GRACE_MS;
 	tell_workers(generation, WORKER_DRAIN);
 }
 
 void generation_hurry(struct generation *generation, int64_t due_ms)
 {
 	if (generation->phase == GENERATION_DRAINING &&
-	    (generation->due_ms == 0 || generation->due_ms > due_ms))
+	    generation->due_ms > due_ms)
 		generation->due_ms = due_ms;
 }
 
@@ -322,16 +327,31 @@ static int64_t run_restarts(struct generation *generation, int64_t now_ms)
 	return next_ms;
 }
 
+static void kill_worker(struct worker_slot *worker)
+{
+	bool is_killed = kill(worker->pid, SIGKILL) == 0;
+
+	log_begin(LOG_LEVEL_ERROR,
+		  is_killed ? "worker-killed" : "worker-abandoned");
+	log_number("pid", worker->pid);
+	if (!is_killed)
+		log_text("reason", strerror(errno));
+	log_end();
+	if (is_killed)
+		return;
+	/* Without CAP_KILL it cannot be helped, nor waited for. */
+	close_channel(worker);
+	worker->pid = 0;
+}
+
 /* Kills what does not end, when it is due. */
 static int64_t run_kills(struct generation *generation, int64_t now_ms)
 {
-	if (generation_is_gone(generation))
-		return INT64_MAX;
 	if (generation->due_ms > now_ms)
 		return generation->due_ms;
 	for (size_t i = 0; i < generation->worker_count; i++) {
 		if (generation->workers[i].pid != 0)
-			kill(generation->workers[i].pid, SIGKILL);
+			kill_worker(&generation->workers[i]);
 	}
 	generation->due_ms = now_ms + END_TIMEOUT_MS;
 	return generation->due_ms;
@@ -339,19 +359,17 @@ static int64_t run_kills(struct generation *generation, int64_t now_ms)
 
 int64_t generation_run_due(struct generation *generation, int64_t now_ms)
 {
+	if (generation->phase == GENERATION_ACCEPTING)
+		return run_restarts(generation, now_ms);
+	if (generation->phase == GENERATION_READY ||
+	    generation_is_gone(generation))
+		return INT64_MAX;
 	if (generation->phase == GENERATION_DRAINING &&
-	    generation->due_ms != 0 && generation->due_ms <= now_ms)
+	    generation->due_ms <= now_ms)
 		generation_end(generation, now_ms);
-	switch (generation->phase) {
-	case GENERATION_ACCEPTING: return run_restarts(generation, now_ms);
-	case GENERATION_ENDING: return run_kills(generation, now_ms);
-	case GENERATION_DRAINING:
-		if (generation->due_ms != 0)
-			return generation->due_ms;
-		break;
-	case GENERATION_READY: break;
-	}
-	return INT64_MAX;
+	if (generation->phase == GENERATION_DRAINING)
+		return generation->due_ms;
+	return run_kills(generation, now_ms);
 }
 
 void generation_read_channel(struct generation *generation,

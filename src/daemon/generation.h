@@ -41,7 +41,7 @@ struct generation {
 	struct worker_slot *workers;
 	size_t worker_count;
 	int64_t due_ms; /* draining: when it is ended, ending: when it is
-			   killed; 0: never */
+			   killed */
 };
 
 /* What generations share. */
@@ -69,9 +69,13 @@ void generation_hurry(struct generation *generation, int64_t due_ms);
 /* Kills and frees a generation that never accepted. */
 void generation_abandon(struct generation *generation);
 
-/* Tells the workers; they do it on their own. */
+/*
+ * Tells the workers; they do it on their own.  One that does not end within
+ * drain_timeout and a moment is told to end at once, and one that does not do
+ * that either is killed.
+ */
 void generation_accept(struct generation *generation);
-void generation_drain(struct generation *generation);
+void generation_drain(struct generation *generation, int64_t now_ms);
 void generation_end(struct generation *generation, int64_t now_ms);
 
 /* Takes note of a worker that exited; true when it was one of this

@@ -172,13 +172,6 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 		if (due_ms < next_ms)
 			next_ms = due_ms;
 	}
-	if (master->is_stopping && master->stop_ms <= now_ms) {
-		generation_end(master->current, now_ms);
-		for (struct generation *g = master->older; g; g = g->older)
-			generation_end(g, now_ms);
-	} else if (master->is_stopping && master->stop_ms < next_ms) {
-		next_ms = master->stop_ms;
-	}
 	if (master->state_retry_ms != 0 && master->state_retry_ms < next_ms)
 		next_ms = master->state_retry_ms;
 	return next_ms;
@@ -228,23 +221,26 @@ static void read_channels(struct master *master)
 	}
 }
 
-static void begin_stop(struct master *master)
+/* The first signal drains, the second ends at once. */
+static void begin_stop(struct master *master, int64_t now_ms)
 {
-	const struct config *config = master->current->snapshot->config;
-
 	if (!master->is_stopping) {
 		log_begin(LOG_LEVEL_INFO, "stopping");
 		log_end();
 		master->is_stopping = true;
-		master->stop_ms =
-		    clock_ms() + (int64_t)config->drain_timeout_s * 1000 + 500;
-		generation_drain(master->current);
+		master->state_retry_ms = 0;
+		generation_drain(master->current, now_ms);
+		for (struct generation *g = master->older; g; g = g->older)
+			generation_hurry(g, master->current->due_ms);
 		listeners_close(&master->listeners);
 		control_close(&master->control);
 		got_stop--;
 	}
-	if (got_stop > 0)
-		master->stop_ms = clock_ms();
+	if (got_stop > 0) {
+		generation_end(master->current, now_ms);
+		for (struct generation *g = master->older; g; g = g->older)
+			generation_end(g, now_ms);
+	}
 	got_stop = 0;
 }
 
@@ -268,17 +264,17 @@ static void handle_events(struct master *master)
 	if (got_child) {
 		got_child = 0;
 		reap_workers(master);
-		free_gone(master);
 	}
+	free_gone(master);
 	if (got_counters) {
 		got_counters = 0;
 		log_counters(master);
 	}
 	if (got_stop)
-		begin_stop(master);
+		begin_stop(master, now_ms);
+	read_channels(master);
 	if (master->is_stopping)
 		return;
-	read_channels(master);
 	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;

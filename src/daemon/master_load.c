@@ -62,7 +62,7 @@ static void retire(struct master *master, struct generation *generation)
 		generation_hurry(g, clock_ms() + HURRY_MS);
 	generation->older = master->older;
 	master->older = generation;
-	generation_drain(generation);
+	generation_drain(generation, clock_ms());
 }
 
 /* Steps 2 to 4, once a snapshot is there: false when the load failed. */

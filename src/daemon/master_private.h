@@ -23,7 +23,6 @@ struct master {
 	struct generation *current;
 	struct generation *older; /* those that drain or end */
 	bool has_started, is_stopping;
-	int64_t stop_ms;	/* when draining ends */
 	int64_t state_retry_ms; /* 0: the state is stored */
 };
 
