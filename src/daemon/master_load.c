@@ -65,33 +65,55 @@ static void retire(struct master *master, struct generation *generation)
 	generation_drain(generation, clock_ms());
 }
 
+/*
+ * Whether workers that are started from now on get a generation's keys and
+ * pages.  Those of another generation shall not; the one that is replaced in
+ * the end starts none any more, and keeps them to its old ones for good.
+ */
+static void share_memory(const struct generation *generation, bool is_shared)
+{
+	if (generation != NULL)
+		arena_set_inherited(generation->snapshot->arena, is_shared);
+}
+
+/* Steps 2 and 3: NULL when the load failed. */
+static struct generation *start_generation(struct master *master,
+					   struct load *load,
+					   enum load_purpose purpose,
+					   bool *is_stored)
+{
+	struct generation *next;
+	struct account account;
+
+	check_files(load);
+	if (privilege_resolve(&account, load->snapshot->config,
+			      master->current == NULL, &load->diagnostics) != 0)
+		return NULL;
+	share_memory(master->current, false);
+	next = generation_start(load_take_snapshot(load), &account,
+				&master->environment, &load->diagnostics);
+	if (next != NULL) {
+		load->snapshot = next->snapshot;
+		*is_stored = load_store(load) == 0;
+		load->snapshot = NULL;
+		if (*is_stored || purpose == LOAD_START)
+			return next;
+		generation_abandon(next);
+	}
+	share_memory(master->current, true);
+	return NULL;
+}
+
 /* Steps 2 to 4, once a snapshot is there: false when the load failed. */
 static bool switch_generation(struct master *master, struct load *load,
 			      enum load_purpose purpose, bool *is_stored)
 {
-	struct generation *before = master->current, *next;
-	struct account account;
+	struct generation *before = master->current;
+	struct generation *next =
+	    start_generation(master, load, purpose, is_stored);
 
-	check_files(load);
-	if (privilege_resolve(&account, load->snapshot->config, before == NULL,
-			      &load->diagnostics) != 0)
-		return false;
-	/* New workers shall not keep the old keys, nor their pages. */
-	if (before != NULL)
-		arena_set_inherited(before->snapshot->arena, false);
-	next = generation_start(load_take_snapshot(load), &account,
-				&master->environment, &load->diagnostics);
-	if (before != NULL)
-		arena_set_inherited(before->snapshot->arena, true);
 	if (next == NULL)
 		return false;
-	load->snapshot = next->snapshot;
-	*is_stored = load_store(load) == 0;
-	load->snapshot = NULL;
-	if (!*is_stored && purpose != LOAD_START) {
-		generation_abandon(next);
-		return false;
-	}
 	log_set_level(next->snapshot->config->log_level);
 	generation_accept(next);
 	master->current = next;
