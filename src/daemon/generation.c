@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "base/log.h"
 #include "daemon/clock.h"
 #include "site/config_keys.h"
@@ -130,14 +131,16 @@ static struct http_response *render_responses(const struct snapshot *snapshot)
 	return responses;
 }
 
-static struct generation *new_generation(
-    struct snapshot *snapshot, const struct generation_environment *environment)
+struct generation *generation_new(
+    struct snapshot *snapshot, const struct account *account,
+    const struct generation_environment *environment)
 {
 	struct generation *generation =
 	    arena_alloc(snapshot->arena, sizeof(*generation));
 	size_t domain_count = snapshot->config->domain_count;
 
 	generation->snapshot = snapshot;
+	generation->account = *account;
 	generation->worker_count = count_workers(snapshot->config);
 	generation->workers =
 	    arena_alloc(snapshot->arena, generation->worker_count *
@@ -146,7 +149,6 @@ static struct generation *new_generation(
 		generation->workers[i].channel = -1;
 		generation->workers[i].restart_delay_ms = RESTART_DELAY_MIN_MS;
 	}
-	generation->fetches = counters_new_fetches(domain_count);
 	generation->setup = (struct worker_setup){
 	    .snapshot = snapshot,
 	    .responses = render_responses(snapshot),
@@ -156,8 +158,12 @@ static struct generation *new_generation(
 	    .account = &generation->account,
 	    .empty_directory_fd = environment->empty_directory_fd,
 	    .counters = environment->counters,
-	    .fetches = generation->fetches,
 	};
+	/* Last, since only a whole generation can free them. */
+	generation->fetches = counters_new_fetches(domain_count);
+	if (generation->fetches == NULL)
+		heap_exhausted();
+	generation->setup.fetches = generation->fetches;
 	return generation;
 }
 
@@ -177,8 +183,8 @@ void generation_abandon(struct generation *generation)
 	generation_free(generation);
 }
 
-static bool start_workers(struct generation *generation,
-			  struct diagnostics *diagnostics)
+int generation_start(struct generation *generation,
+		     struct diagnostics *diagnostics)
 {
 	int64_t now_ms = clock_ms();
 
@@ -189,7 +195,7 @@ static bool start_workers(struct generation *generation,
 					"cannot start worker %zu of %zu: %s",
 					i + 1, generation->worker_count,
 					strerror(errno));
-			return false;
+			return -1;
 		}
 	}
 	for (size_t i = 0; i < generation->worker_count; i++) {
@@ -199,27 +205,10 @@ static bool start_workers(struct generation *generation,
 					"worker %zu of %zu did not become "
 					"ready: the log tells why",
 					i + 1, generation->worker_count);
-			return false;
+			return -1;
 		}
 	}
-	return true;
-}
-
-struct generation *generation_start(
-    struct snapshot *snapshot, const struct account *account,
-    const struct generation_environment *environment,
-    struct diagnostics *diagnostics)
-{
-	struct generation *generation = new_generation(snapshot, environment);
-
-	generation->account = *account;
-	if (generation->fetches == NULL)
-		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
-				"no memory for counters");
-	else if (start_workers(generation, diagnostics))
-		return generation;
-	generation_abandon(generation);
-	return NULL;
+	return 0;
 }
 
 void generation_accept(struct generation *generation)

@@ -52,15 +52,18 @@ struct generation_environment {
 };
 
 /*
- * Forks the workers of `snapshot` (taken over) and waits until each is ready.
- * The policy texts of its configuration must still be there; they are rendered
- * into responses.  NULL with findings when that failed; nothing of it, nor the
- * snapshot, is left then.
+ * Gives a generation of `snapshot` (taken over) without workers.  The policy
+ * texts of its configuration must still be there; they are rendered into
+ * responses.  Nothing else of it needs memory of this process.
  */
-struct generation *generation_start(
+struct generation *generation_new(
     struct snapshot *snapshot, const struct account *account,
-    const struct generation_environment *environment,
-    struct diagnostics *diagnostics);
+    const struct generation_environment *environment);
+
+/* Forks the workers and waits until each is ready: 0, or -1 with a finding,
+ * and the generation is to be abandoned. */
+int generation_start(struct generation *generation,
+		     struct diagnostics *diagnostics);
 
 /* A draining generation ends at `due_ms` at the latest, whatever drain_timeout
  * is, since a newer one drains as well. */

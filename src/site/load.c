@@ -236,8 +236,10 @@ static bool run_steps(struct load *load, const char *path,
 void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	      const struct snapshot *running, int64_t now)
 {
-	*load = (struct load){
-	    .scratch = arena_new(), .arena = arena_new(), .now = now};
+	/* One by one: memory may end in between. */
+	*load = (struct load){.now = now};
+	load->scratch = arena_new();
+	load->arena = arena_new();
 	arena_set_inherited(load->scratch, false);
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run_steps(load, path, purpose, running))
