@@ -23,14 +23,16 @@ static void print_usage(FILE *stream)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(stream, "  %-10s%s\n", commands[i].name,
 			commands[i].help);
-	fputs("\n  -V        print the version\n"
-	      "  -h        print this help; 'mta-sts COMMAND -h' tells more\n",
+	fputs("\n  -V, --version  print the version\n"
+	      "  -h, --help     print this help; 'mta-sts COMMAND -h' tells "
+	      "more\n",
 	      stream);
 }
 
 int main(int argc, char **argv)
 {
-	if (argc >= 2 && strcmp(argv[1], "-V") == 0) {
+	if (argc >= 2 &&
+	    (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)) {
 		puts("mta-sts " MTA_STSD_VERSION);
 		return EXIT_OK;
 	}
