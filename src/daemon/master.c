@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,8 +50,10 @@ static void prepare_signals(sigset_t *open)
 		sigaddset(&blocked, handled[i]);
 		sigaction(handled[i], &action, NULL);
 	}
+	/* What cannot be written is an error of the call. */
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
 	sigprocmask(SIG_BLOCK, &blocked, open);
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		sigdelset(open, handled[i]);
@@ -301,6 +304,17 @@ static void loop(struct master *master, const sigset_t *open)
 		wait_for_events(master, open, next_ms);
 	}
 }
+/* The keys are in memory. */
+static void forbid_core_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "core dumps cannot be forbidden: %s",
+			    strerror(errno));
+}
+
 
 static void say_what_is_not_possible(void)
 {
@@ -323,6 +337,7 @@ int master_run(const char *config_path)
 	sigset_t open;
 
 	log_open();
+	forbid_core_dumps();
 	memory_limit_heap();
 	control_init(&master.control);
 	prepare_signals(&open);

@@ -412,7 +412,8 @@ static void close_other_descriptors(const struct worker_setup *setup)
  * must be undone, or libev's own handling stays silent. */
 static void reset_signals(void)
 {
-	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE};
+	static const int ignored[] = {SIGHUP, SIGUSR1, SIGINT, SIGPIPE,
+				      SIGXFSZ};
 	struct sigaction action = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
