@@ -10,19 +10,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/text.h"
-
 /* Workers of a master that was killed give up the port as soon as they see
  * it; that long a new master waits for it. */
 #define IN_USE_TRIES	30
 #define IN_USE_PAUSE_MS 100
 
-/* Adds the listen lines as one. */
-static void spell(const struct config *config, struct text *text)
+/* The listen lines as one. */
+static const char *spell(const struct config *config, struct arena *arena)
 {
+	const char *spelling = "";
+
 	for (size_t i = 0; i < config->listen_count; i++)
-		text_addf(text, "%s%s", i > 0 ? " " : "",
-			  config->listen[i].text);
+		spelling =
+		    arena_printf(arena, "%s%s%s", spelling, i > 0 ? " " : "",
+				 config->listen[i].text);
+	return spelling;
 }
 
 static socklen_t fill_address(struct sockaddr_storage *storage, int family,
@@ -125,13 +127,11 @@ static int add_listener(struct listeners *listeners, int family,
 }
 
 int listeners_open(struct listeners *listeners, const struct config *config,
-		   struct diagnostics *diagnostics)
+		   struct arena *arena, struct diagnostics *diagnostics)
 {
 	int result = 0;
 
-	*listeners = (struct listeners){0};
-	text_init_growing(&listeners->spelling);
-	spell(config, &listeners->spelling);
+	*listeners = (struct listeners){.spelling = spell(config, arena)};
 	for (size_t i = 0; i < config->listen_count; i++) {
 		const struct config_listen *listen_to = &config->listen[i];
 
@@ -150,22 +150,14 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 }
 
 bool listeners_match(const struct listeners *listeners,
-		     const struct config *config)
+		     const struct config *config, struct arena *scratch)
 {
-	struct text spelling;
-	bool is_same;
-
-	text_init_growing(&spelling);
-	spell(config, &spelling);
-	is_same = strcmp(spelling.bytes, listeners->spelling.bytes) == 0;
-	text_release(&spelling);
-	return is_same;
+	return strcmp(spell(config, scratch), listeners->spelling) == 0;
 }
 
 void listeners_close(struct listeners *listeners)
 {
 	for (size_t i = 0; i < listeners->count; i++)
 		close(listeners->fds[i]);
-	text_release(&listeners->spelling);
 	*listeners = (struct listeners){0};
 }

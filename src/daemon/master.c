@@ -175,8 +175,8 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 		if (due_ms < next_ms)
 			next_ms = due_ms;
 	}
-	if (master->state_retry_ms != 0 && master->state_retry_ms < next_ms)
-		next_ms = master->state_retry_ms;
+	if (master->retry_ms != 0 && master->retry_ms < next_ms)
+		next_ms = master->retry_ms;
 	return next_ms;
 }
 
@@ -231,7 +231,7 @@ static void begin_stop(struct master *master, int64_t now_ms)
 		log_begin(LOG_LEVEL_INFO, "stopping");
 		log_end();
 		master->is_stopping = true;
-		master->state_retry_ms = 0;
+		master->retry_ms = 0;
 		generation_drain(master->current, now_ms);
 		for (struct generation *g = master->older; g; g = g->older)
 			generation_hurry(g, master->current->due_ms);
@@ -283,9 +283,8 @@ static void handle_events(struct master *master)
 			got_reload = 0;
 			master_load(master, LOAD_RELOAD);
 		}
-	} else if (master->state_retry_ms != 0 &&
-		   master->state_retry_ms <= now_ms) {
-		master_load(master, LOAD_START);
+	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
+		master_retry(master);
 	}
 	control_send(&master->control);
 }
@@ -304,6 +303,7 @@ static void loop(struct master *master, const sigset_t *open)
 		wait_for_events(master, open, next_ms);
 	}
 }
+
 /* The keys are in memory. */
 static void forbid_core_dumps(void)
 {
@@ -314,7 +314,6 @@ static void forbid_core_dumps(void)
 			    "core dumps cannot be forbidden: %s",
 			    strerror(errno));
 }
-
 
 static void say_what_is_not_possible(void)
 {
@@ -332,6 +331,7 @@ static void say_what_is_not_possible(void)
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
+				.arena = arena_new(),
 				.environment = {.empty_directory_fd = -1}};
 	int status = EXIT_FAILURE;
 	sigset_t open;
@@ -356,6 +356,7 @@ int master_run(const char *config_path)
 	}
 	listeners_close(&master.listeners);
 	control_close(&master.control);
-	free(master.state_dir);
+	master_keep_unstored(&master, NULL);
+	arena_free(master.arena);
 	return status;
 }

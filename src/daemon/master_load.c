@@ -15,15 +15,14 @@
 #include "daemon/memory.h"
 #include "daemon/report.h"
 
-#define STATE_RETRY_MS 60000
-#define HURRY_MS       2000
+#define HURRY_MS 2000
 
 /* What a changed configuration cannot change without a restart. */
 static bool check_fixed(const struct master *master, struct load *load)
 {
 	const struct config *config = load->snapshot->config;
 
-	if (!listeners_match(&master->listeners, config))
+	if (!listeners_match(&master->listeners, config, load->scratch))
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
 				config->path, 0,
 				"listen changed: it takes effect at the next "
@@ -80,13 +79,16 @@ static void share_memory(const struct generation *generation, bool is_shared)
 		arena_set_inherited(generation->snapshot->arena, is_shared);
 }
 
+/* Also takes what the state directory did not give before. */
 static bool is_acceptable(struct master *master, struct load *load)
 {
 	if (load->snapshot == NULL)
 		return false;
-	if (master->current == NULL && master->state_dir == NULL)
-		return master_open(master, load);
-	return check_fixed(master, load);
+	if (master->current == NULL)
+		return master_open(master, load->snapshot->config,
+				   &load->diagnostics);
+	return check_fixed(master, load) &&
+	       master_hold(master, &load->diagnostics);
 }
 
 /* What can be told without memory of its own, once step 1 is done. */
@@ -181,7 +183,7 @@ static void log_loaded(const struct master *master, bool is_first)
 	log_number("domains", (int64_t)snapshot->config->domain_count);
 	log_number("served", (int64_t)snapshot->served_count);
 	log_number("workers", (int64_t)master->current->worker_count);
-	log_text("listen", master->listeners.spelling.bytes);
+	log_text("listen", master->listeners.spelling);
 	log_end();
 }
 
@@ -277,10 +279,9 @@ bool master_load(struct master *master, enum load_purpose purpose)
 		log_message(LOG_LEVEL_ERROR, "%s", load_failed);
 	master->has_started = master->has_started || is_good;
 	if (is_good)
-		master->state_retry_ms =
-		    attempt.is_stored ? 0 : clock_ms() + STATE_RETRY_MS;
-	else if (master->state_retry_ms != 0)
-		master->state_retry_ms = clock_ms() + STATE_RETRY_MS;
+		master_keep_unstored(master,
+				     attempt.is_stored ? NULL : &attempt.load);
+	master_plan_retry(master);
 	load_release(&attempt.load);
 	memory_release_code();
 	return is_good;

@@ -255,7 +255,9 @@ int load_store(struct load *load)
 	if (!load->state.changed)
 		return 0;
 	if (load->state_result == POLICY_STATE_DAMAGED &&
-	    policy_state_set_aside(load->scratch, directory, load->now) == NULL)
+	    policy_state_set_aside(load->scratch, directory, load->now) != NULL)
+		load->state_result = POLICY_STATE_MISSING;
+	else if (load->state_result == POLICY_STATE_DAMAGED)
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, NULL, 0,
 				"cannot set damaged state aside: '%s/%s': %s",
 				directory, POLICY_STATE_FILE,
@@ -267,6 +269,38 @@ int load_store(struct load *load)
 			"published before it is stored",
 			directory, POLICY_STATE_FILE, file_error_text(errno));
 	return -1;
+}
+
+/* Steps from the state on; false when the ids cannot be stored. */
+static bool read_state_again(struct load *load)
+{
+	const struct config *config = load->snapshot->config;
+
+	load->notice_count = 0;
+	if (!load_state(load, config, LOAD_RELOAD))
+		return false;
+	if (!assign_ids(load)) {
+		load->state_result = POLICY_STATE_UNREADABLE;
+		return false;
+	}
+	policy_state_drop(&load->state, load->now, config->path,
+			  &load->diagnostics);
+	return true;
+}
+
+int load_store_again(struct load *load, struct snapshot *running,
+		     struct diagnostics *diagnostics)
+{
+	int result = -1;
+
+	load->snapshot = running;
+	load->diagnostics = *diagnostics;
+	if (load->state_result != POLICY_STATE_UNREADABLE ||
+	    read_state_again(load))
+		result = load_store(load);
+	*diagnostics = load->diagnostics;
+	load->snapshot = NULL;
+	return result;
 }
 
 /* ---- notices ---- */
