@@ -92,7 +92,7 @@ check-sanitize: ## the same with address, undefined and leak sanitizers
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS=60 (FUZZ=target: one)
 	@packaging/install-dependencies build test fuzz
-	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(CLANG) $(ALL_CPPFLAGS) -std=c11' $(FUZZ)
+	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(CLANG) -Isrc -D_GNU_SOURCE $(CPPFLAGS) -std=c11' $(FUZZ)
 
 bench: ## measure against nginx and lighttpd, and mta-sts check
 	@packaging/install-dependencies build bench

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "base/text.h"
 
 #define FILE_MODE	0644
+#define DIRECTORY_MODE	0755
 #define ERROR_TEXT_ROOM 128
 
 /* Reads until `room` bytes or the end of the file; -1 with errno. */
@@ -147,6 +149,47 @@ int file_replace(const char *directory, const char *name, const char *bytes,
 		unlinkat(fd, temporary, 0);
 	close(fd);
 	errno = error_number;
+	return result;
+}
+
+static int check_is_directory(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return -1;
+	if (S_ISDIR(status.st_mode))
+		return 0;
+	errno = ENOTDIR;
+	return -1;
+}
+
+int file_make_directory(const char *path)
+{
+	/* chmod: a umask must not hide it from its readers. */
+	if (mkdir(path, DIRECTORY_MODE) == 0)
+		return chmod(path, DIRECTORY_MODE);
+	return errno == EEXIST ? check_is_directory(path) : -1;
+}
+
+int file_check_directory(const char *path)
+{
+	size_t length = strlen(path);
+	char *parent;
+	int result;
+
+	result = check_is_directory(path);
+	if (result == 0 || errno != ENOENT)
+		return result;
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	while (length > 0 && path[length - 1] != '/')
+		length--;
+	parent = length == 0 ? strdup(".") : strndup(path, length);
+	if (parent == NULL)
+		return -1;
+	result = check_is_directory(parent);
+	free(parent);
 	return result;
 }
 

@@ -38,6 +38,17 @@ void file_contents_wipe(struct file_contents *contents);
 int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length);
 
+/*
+ * Makes the directory `path`, which anybody may list and read in, whatever the
+ * umask is; one that is there stays as it is.  -1 with errno: ENOENT when its
+ * parent does not exist, ENOTDIR when something else has that name.
+ */
+int file_make_directory(const char *path);
+
+/* Whether file_make_directory() can do its work, as far as can be told without
+ * doing it: 0, or -1 with the errno that it would give. */
+int file_check_directory(const char *path);
+
 /* Words for an errno of file_read(): "permission denied" and the like, in
  * lower case; borrowed until the next call. */
 const char *file_error_text(int error_number);

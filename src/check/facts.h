@@ -160,6 +160,7 @@ struct check_facts {
 	/* The policy host. */
 	enum dns_status host_status;
 	const char *host_why;
+	bool host_is_given; /* by --connect, not from DNS */
 	struct dns_aliases host_aliases;
 	const struct https_facts *https;
 	size_t https_count;

@@ -130,8 +130,9 @@ void judge_domain(const struct check_facts *facts,
 	judge_record(facts, policy, id, findings);
 	judge_https(facts, findings);
 	judge_mx_records(facts, policy != NULL || *id != '\0', findings);
-	if (policy != NULL && facts->mx_count > 0 && facts->mx_omitted == 0)
-		judge_mx(facts->mx, facts->mx_count, policy, findings);
+	if (policy != NULL && facts->mx_count > 0)
+		judge_mx(facts->mx, facts->mx_count, facts->mx_omitted == 0,
+			 policy, findings);
 	judge_smtp(facts, policy, findings);
 	judge_reports(facts, policy, findings);
 	judge_local(facts, id, policy, findings);

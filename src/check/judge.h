@@ -42,12 +42,14 @@ void judge_tlsrpt_txt(const struct txt_facts *txt, const char *domain,
 bool judge_policy(const char *body, size_t length, const char *subject,
 		  struct policy *policy, struct check_findings *findings);
 
-/* MX host names against the policy, both ways. */
-void judge_mx(const struct mx_facts *mx, size_t count,
+/* MX host names against the policy, and, where they are all there are, the
+ * policy against them. */
+void judge_mx(const struct mx_facts *mx, size_t count, bool is_all,
 	      const struct policy *policy, struct check_findings *findings);
 
 /* A certificate that ends within the shorter of 14 days and a third of its
- * lifetime is a warning, within 3 days an error.  CHECK_INFO: neither. */
+ * lifetime is a warning, and an error when these are less than 3 days.
+ * CHECK_INFO: neither. */
 enum check_severity judge_expiry(int64_t not_before, int64_t not_after,
 				 int64_t now);
 

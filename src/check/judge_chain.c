@@ -15,10 +15,10 @@ enum check_severity judge_expiry(int64_t not_before, int64_t not_after,
 	int64_t third = (not_after - not_before) / 3;
 	int64_t left = not_after - now;
 
-	if (left < ERROR_S)
-		return CHECK_ERROR;
-	return left < (third < WARNING_S ? third : WARNING_S) ? CHECK_WARNING
-							      : CHECK_INFO;
+	/* A certificate for a week is renewed on its last days. */
+	if (left >= (third < WARNING_S ? third : WARNING_S))
+		return CHECK_INFO;
+	return left < ERROR_S ? CHECK_ERROR : CHECK_WARNING;
 }
 
 struct judging {
@@ -37,7 +37,8 @@ static void add(const struct judging *judging, enum check_code code,
 	    judging->findings, code, severity, judging->subject, "%s", message);
 
 	finding->fix = fix;
-	if (severity == CHECK_ERROR)
+	/* What will end is taken until it has ended. */
+	if (severity == CHECK_ERROR && code != judging->codes->expiring)
 		finding->senders = judging->codes->senders;
 }
 

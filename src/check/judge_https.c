@@ -37,7 +37,8 @@ static struct check_finding *add(const struct judging *judging,
 					    judging->host, address),
 			       "%s", message);
 
-	finding->senders = senders_of(quirk);
+	if (severity != CHECK_UNKNOWN)
+		finding->senders = senders_of(quirk);
 	finding->fix = fix;
 	return finding;
 }
@@ -58,10 +59,10 @@ static void judge_connect(const struct judging *judging,
 	struct arena *arena = judging->findings->arena;
 
 	add(judging, is_timeout ? CODE_HTTPS_TIMEOUT : CODE_HTTPS_CONNECT,
-	    judging->is_reached ? CHECK_WARNING
-	    : is_timeout	? timeout_severity(judging)
-				: CHECK_ERROR,
-	    https->address, QUIRK_NO_POLICY,
+	    is_timeout && judging->facts->is_cut ? CHECK_UNKNOWN
+	    : judging->is_reached		 ? CHECK_WARNING
+						 : CHECK_ERROR,
+	    https->address, judging->is_reached ? QUIRK_NONE : QUIRK_NO_POLICY,
 	    judging->is_reached
 		? "repair it, or delete its address record: some senders try "
 		  "one address only"
@@ -129,6 +130,24 @@ static bool is_plain_text(const char *type)
 		type[length + strspn(type + length, " \t")] == '\0');
 }
 
+/* Whether a charset is named in which ASCII is not itself. */
+static bool has_foreign_charset(const char *type)
+{
+	static const char *const charsets[] = {"utf-8", "us-ascii", "ascii",
+					       "iso-8859-", "windows-125"};
+	const char *charset = strcasestr(type, "charset=");
+
+	if (charset == NULL)
+		return false;
+	charset += strlen("charset=");
+	charset += *charset == '"';
+	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
+		if (strncasecmp(charset, charsets[i], strlen(charsets[i])) == 0)
+			return false;
+	}
+	return true;
+}
+
 static const char *quote(const struct judging *judging, const char *value)
 {
 	return check_escape(judging->findings->arena, value, strlen(value));
@@ -149,8 +168,17 @@ static void judge_fields(const struct judging *judging,
 				       "the policy's media type is \"%s\", not "
 				       "text/plain",
 				       quote(judging, https->content_type)));
+	else if (has_foreign_charset(https->content_type))
+		add(judging, CODE_HTTP_CONTENT_TYPE, CHECK_WARNING,
+		    https->address, QUIRK_NONE,
+		    "send: Content-Type: text/plain; charset=utf-8",
+		    arena_printf(arena,
+				 "the policy's media type is \"%s\", in "
+				 "whose charset the policy is no text",
+				 quote(judging, https->content_type)));
 	if (https->content_encoding != NULL &&
-	    strcmp(https->content_encoding, "identity") != 0)
+	    !text_equal_nocase(https->content_encoding,
+			       strlen(https->content_encoding), "identity", 8))
 		add(judging, CODE_HTTP_CONTENT_ENCODING, CHECK_ERROR,
 		    https->address, QUIRK_CONTENT_ENCODING,
 		    "switch compression off for it",
@@ -158,7 +186,7 @@ static void judge_fields(const struct judging *judging,
 				 "the policy is encoded as \"%s\", which "
 				 "nobody asked for",
 				 quote(judging, https->content_encoding)));
-	if (https->duration_ms >= SLOW_MS)
+	if (https->duration_ms > SLOW_MS)
 		add(judging, CODE_HTTPS_SLOW, CHECK_WARNING, https->address,
 		    QUIRK_SLOW, "see what keeps the server from answering",
 		    arena_printf(arena, "the answer took %u.%u seconds",
@@ -310,7 +338,14 @@ static void judge_addresses(struct judging *judging)
 		if (judge_address(judging, &facts->https[i]))
 			bodies[count++] = &facts->https[i];
 	}
-	if (!has_v4 && facts->https_count > 0)
+	if (facts->https_omitted > 0)
+		check_findings_add(judging->findings, CODE_HTTPS_TOO_MANY,
+				   CHECK_UNKNOWN, judging->host,
+				   "%zu addresses more than the %d that were "
+				   "looked at",
+				   facts->https_omitted, FACTS_ADDRESSES_MAX);
+	if (!has_v4 && facts->https_count > 0 && facts->host_why == NULL &&
+	    !facts->host_is_given)
 		check_findings_add(judging->findings, CODE_HOST_MISSING,
 				   CHECK_WARNING, judging->host,
 				   "it has no IPv4 address: senders without "

@@ -83,7 +83,7 @@ static bool is_used(const char *pattern, const struct mx_facts *mx,
 	return false;
 }
 
-void judge_mx(const struct mx_facts *mx, size_t count,
+void judge_mx(const struct mx_facts *mx, size_t count, bool is_all,
 	      const struct policy *policy, struct check_findings *findings)
 {
 	if (policy->mode == POLICY_NONE)
@@ -92,7 +92,7 @@ void judge_mx(const struct mx_facts *mx, size_t count,
 		if (!judge_is_covered(policy, mx[i].name))
 			judge_cover(&mx[i], policy, findings);
 	}
-	for (size_t i = 0; i < policy->mx_count; i++) {
+	for (size_t i = 0; is_all && i < policy->mx_count; i++) {
 		if (!is_used(policy->mx[i], mx, count))
 			check_findings_add(findings, CODE_MX_UNUSED, CHECK_INFO,
 					   policy->mx[i],
@@ -137,6 +137,12 @@ static void judge_host(const struct mx_facts *mx,
 				   list_aliases(&mx->aliases, findings))
 		    ->fix = "write the name of the mail server itself into the "
 			    "MX record, and into the policy";
+	if (mx->addresses_omitted > 0)
+		check_findings_add(findings, CODE_MX_TOO_MANY, CHECK_UNKNOWN,
+				   name,
+				   "%zu addresses more than the %zu that were "
+				   "looked at",
+				   mx->addresses_omitted, mx->host_count);
 	if (mx->why != NULL)
 		judge_dns_failure(name, mx->why, findings);
 	if (mx->status == DNS_NO_NAME || mx->status == DNS_NO_DATA)

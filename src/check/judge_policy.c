@@ -1,7 +1,9 @@
 /* What parsing found (sts/policy_issues.h), in codes and severities. */
 #include "check/judge.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "sts/policy.h"
@@ -45,10 +47,10 @@ static const struct rule {
 			    "delete the line"},
     [POLICY_KEY_TOO_LONG] = {CODE_POLICY_SYNTAX, CHECK_ERROR, QUIRK_KEY_INVALID,
 			     "delete the line"},
-    [POLICY_VALUE_EMPTY] = {CODE_POLICY_SYNTAX, CHECK_ERROR, QUIRK_NONE,
-			    "write 'key: value'"},
-    [POLICY_VALUE_CONTROL] = {CODE_POLICY_SYNTAX, CHECK_ERROR, QUIRK_NONE,
-			      "delete the line"},
+    [POLICY_VALUE_EMPTY] = {CODE_POLICY_SYNTAX, CHECK_ERROR,
+			    QUIRK_VALUE_INVALID, "write 'key: value'"},
+    [POLICY_VALUE_CONTROL] = {CODE_POLICY_SYNTAX, CHECK_ERROR,
+			      QUIRK_VALUE_INVALID, "delete the line"},
     [POLICY_VALUE_NOT_UTF8] = {CODE_POLICY_SYNTAX, CHECK_ERROR, QUIRK_NOT_UTF8,
 			       "delete the line"},
     [POLICY_VERSION_MISSING] = {CODE_POLICY_VERSION, CHECK_ERROR,
@@ -192,6 +194,33 @@ static void judge_max_age(const struct policy *policy, const char *where,
 	finding->fix = "once all is well, write weeks: max_age: 2419200";
 }
 
+static int compare_mx(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void judge_duplicates(const struct policy *policy, const char *where,
+			     struct check_findings *findings)
+{
+	size_t bytes = policy->mx_count * sizeof(*policy->mx), count = 0;
+	const char **sorted = arena_alloc(findings->arena, bytes);
+	const char *first = NULL;
+
+	memcpy(sorted, policy->mx, bytes);
+	qsort(sorted, policy->mx_count, sizeof(*sorted), compare_mx);
+	for (size_t i = 1; i < policy->mx_count; i++) {
+		if (strcasecmp(sorted[i - 1], sorted[i]) != 0)
+			continue;
+		first = count++ == 0 ? sorted[i] : first;
+	}
+	if (count > 0)
+		check_findings_add(
+		    findings, CODE_POLICY_MX_DUPLICATE, CHECK_INFO, where,
+		    "%zu mx lines are there already, such as \"%s\"", count,
+		    check_escape(findings->arena, first, strlen(first)))
+		    ->fix = "delete them";
+}
+
 static void judge_mode(const struct policy *policy, const char *where,
 		       struct check_findings *findings)
 {
@@ -221,6 +250,7 @@ bool judge_policy(const char *body, size_t length, const char *subject,
 	findings->omitted += issues.omitted;
 	if (is_valid) {
 		judge_max_age(policy, subject, findings);
+		judge_duplicates(policy, subject, findings);
 		judge_mode(policy, subject, findings);
 	}
 	return is_valid;

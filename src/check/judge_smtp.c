@@ -192,7 +192,10 @@ static enum opinion opinion_of(const struct check_facts *facts,
 {
 	const struct peer_chain *chain = &host->tls.chain;
 
-	if (host->connect != CONNECT_OK || is_temporary(host))
+	if (host->connect != CONNECT_OK ||
+	    (is_temporary(host) && host->status != SMTP_REFUSED) ||
+	    (facts->is_cut && (host->status == SMTP_TIMEOUT ||
+			       host->tls.status == HANDSHAKE_TIMEOUT)))
 		return OPINION_NONE;
 	if (host->status != SMTP_OK)
 		return OPINION_BAD;
@@ -267,7 +270,10 @@ static void judge_unreached(const struct judging *judging)
 {
 	const struct smtp_facts *host = judging->host;
 
-	add(judging, CODE_SMTP_CONNECT, CHECK_WARNING,
+	add(judging, CODE_SMTP_CONNECT,
+	    judging->facts->is_cut && host->connect == CONNECT_TIMEOUT
+		? CHECK_UNKNOWN
+		: CHECK_WARNING,
 	    "see whether the mail server runs there; senders go on to the "
 	    "next one",
 	    host->connect == CONNECT_TIMEOUT
@@ -291,8 +297,9 @@ void judge_smtp(const struct check_facts *facts, const struct policy *policy,
 	    unreached > 0 && reached == 0 && !facts->smtp_reached_elsewhere;
 	if (is_blocked)
 		check_findings_add(findings, CODE_SMTP_BLOCKED,
-				   facts->require_smtp ? CHECK_UNKNOWN
-						       : CHECK_INFO,
+				   facts->require_smtp || facts->is_cut
+				       ? CHECK_UNKNOWN
+				       : CHECK_INFO,
 				   facts->domain,
 				   "no mail server can be reached: outgoing "
 				   "port 25 seems to be blocked here, so their "

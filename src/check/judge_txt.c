@@ -54,6 +54,15 @@ static void add_sts(struct sts_judging *judging, enum check_code code,
 	finding->fix = fix;
 }
 
+static enum sender_quirk syntax_quirk(enum txt_fault fault)
+{
+	switch (fault) {
+	case TXT_BLANK_AT_END: return QUIRK_TXT_BLANK_AT_END;
+	case TXT_FIELD_NO_EQUALS: return QUIRK_TXT_NO_EQUALS;
+	default: return QUIRK_TXT_SYNTAX;
+	}
+}
+
 static enum sender_quirk version_quirk(enum txt_fault fault)
 {
 	switch (fault) {
@@ -117,10 +126,7 @@ static void judge_fault(struct sts_judging *judging,
 			judging->publish);
 		return;
 	default:
-		add_sts(judging, CODE_TXT_SYNTAX,
-			record->syntax == TXT_BLANK_AT_END
-			    ? QUIRK_TXT_BLANK_AT_END
-			    : QUIRK_TXT_SYNTAX,
+		add_sts(judging, CODE_TXT_SYNTAX, syntax_quirk(record->syntax),
 			arena_printf(arena, "not a valid record: %s: \"%s\"",
 				     txt_fault_text(record->syntax), text),
 			judging->publish);
@@ -135,7 +141,7 @@ static void remark(struct sts_judging *judging, const struct sts_record *record)
 		add_sts(judging, CODE_TXT_ID, QUIRK_SECOND_ID,
 			"there are two ids: senders differ in which they take",
 			judging->publish);
-	else if (record->has_extensions)
+	else if (record->has_extensions && record->syntax == TXT_OK)
 		check_findings_add(judging->findings, CODE_TXT_UNKNOWN_FIELD,
 				   CHECK_INFO, judging->name,
 				   "the record has fields that are not "
@@ -275,6 +281,17 @@ static void judge_tlsrpt_absence(const struct txt_facts *txt, const char *name,
 			   fault_message(TLSRPT_RECORD_VERSION_MISSING, &record,
 					 meant, findings),
 			   findings);
+		return;
+	}
+	if (txt->count > 0) {
+		add_tlsrpt(
+		    name, domain, CODE_TLSRPT_SYNTAX, CHECK_ERROR,
+		    arena_printf(findings->arena,
+				 "what is there does not start with "
+				 "'v=TLSRPTv1;', so nobody reports: "
+				 "\"%s\"",
+				 escape_record(&txt->records[0], findings)),
+		    findings);
 		return;
 	}
 	add_tlsrpt(name, domain, CODE_TLSRPT_MISSING,

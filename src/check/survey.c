@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "check/https_fetch.h"
+#include "check/idn.h"
 #include "check/smtp_probe.h"
 #include "sts/sts_record.h"
 
@@ -380,6 +381,7 @@ static void start(struct survey *survey)
 	ask(survey, survey->facts.domain, DNS_ASK_MX, on_mx, survey);
 	if (options->connect != NULL) {
 		survey->facts.host_status = DNS_FOUND;
+		survey->facts.host_is_given = true;
 		fetch_policies(survey, &options->connect, 1,
 			       options->connect_port);
 	} else {
@@ -399,7 +401,7 @@ struct survey *survey_start(const struct survey_setting *setting,
 	survey->context = context;
 	survey->facts =
 	    (struct check_facts){.domain = domain,
-				 .unicode = dns_name_to_unicode(arena, domain),
+				 .unicode = idn_to_unicode(arena, domain),
 				 .now = time(NULL),
 				 .no_smtp = setting->options->no_smtp,
 				 .require_smtp = setting->options->require_smtp,

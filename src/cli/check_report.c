@@ -74,6 +74,14 @@ static const char *escape(struct arena *arena, const char *string)
 	return check_escape(arena, string, strlen(string));
 }
 
+static void add_aliases(const struct check_result *result,
+			const struct dns_aliases *aliases, struct text *text)
+{
+	for (size_t i = 0; i < aliases->count; i++)
+		text_addf(text, " -> %s",
+			  escape(result->arena, aliases->names[i]));
+}
+
 static void add_dns_line(const struct check_result *result, struct text *text)
 {
 	const struct txt_facts *sts = &result->facts->sts;
@@ -83,9 +91,7 @@ static void add_dns_line(const struct check_result *result, struct text *text)
 	    STS_RECORD_OK)
 		text_addf(text, "id %s%s", record.id,
 			  result->facts->sts_is_given ? " (as given)" : "");
-	for (size_t i = 0; i < sts->aliases.count; i++)
-		text_addf(text, " -> %s",
-			  escape(result->arena, sts->aliases.names[i]));
+	add_aliases(result, &sts->aliases, text);
 }
 
 static void add_https_line(const struct check_result *result, struct text *text)
@@ -99,9 +105,7 @@ static void add_https_line(const struct check_result *result, struct text *text)
 		if (https->tls.status == HANDSHAKE_OK)
 			text_addf(text, " (%s)", https->tls.version);
 	}
-	for (size_t i = 0; i < facts->host_aliases.count; i++)
-		text_addf(text, " -> %s",
-			  escape(result->arena, facts->host_aliases.names[i]));
+	add_aliases(result, &facts->host_aliases, text);
 	if (facts->https_count > 0 && facts->https[0].tls.has_chain &&
 	    facts->https[0].tls.chain.is_readable)
 		text_addf(text, ", certificate ends in %lld days",
@@ -175,6 +179,7 @@ static void add_tlsrpt_line(const struct check_result *result,
 		text_addf(text, "%s%s", i == 0 ? "" : ", ",
 			  check_escape(result->arena, record.uris[i].bytes,
 				       record.uris[i].length));
+	add_aliases(result, &txt->aliases, text);
 }
 
 static void add_local_line(const struct check_result *result, struct text *text)
@@ -182,7 +187,7 @@ static void add_local_line(const struct check_result *result, struct text *text)
 	const struct local_facts *local = &result->facts->local;
 	char moment[TIMESTAMP_ROOM];
 
-	if (local->is_served)
+	if (local->is_served && !local->is_pending)
 		text_addf(text, "served as configured, id %s since %s",
 			  local->served_id,
 			  timestamp_format(moment, local->served_since));
@@ -304,6 +309,24 @@ static void add_status(enum exit_status status, bool has_color,
 	add_word(check_report_status_name(status), status, has_color, text);
 }
 
+/* Whether no error keeps senders from honouring the policy: reports are a
+ * matter of their own, and what will end has not ended. */
+static bool is_honoured(const struct check_findings *findings)
+{
+	if (findings->omitted > 0)
+		return false;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct check_finding *finding = &findings->list[i];
+
+		if (finding->severity == CHECK_ERROR &&
+		    check_code_area(finding->code) != AREA_TLSRPT &&
+		    finding->code != CODE_CERT_EXPIRING &&
+		    finding->code != CODE_MX_CERT_EXPIRING)
+			return false;
+	}
+	return true;
+}
+
 static void add_verdict(const struct check_result *result, bool has_color,
 			struct text *text)
 {
@@ -320,6 +343,11 @@ static void add_verdict(const struct check_result *result, bool has_color,
 			  mode_verdict(policy));
 		break;
 	case EXIT_ERROR:
+		if (is_honoured(result->findings)) {
+			text_addf(text, "%s, but see the errors above",
+				  mode_verdict(policy));
+			break;
+		}
 		text_add_string(text,
 				policy == NULL
 				    ? mode_verdict(NULL)

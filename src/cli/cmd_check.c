@@ -2,7 +2,6 @@
  * and prints each result as it comes. */
 #include "cli/command.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -10,10 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/endpoint.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "check/check_run.h"
-#include "check/dns.h"
+#include "check/https_fetch.h"
+#include "check/idn.h"
 #include "cli/check_report.h"
 #include "cli/local_site.h"
 #include "cli/output.h"
@@ -50,6 +51,7 @@ struct options {
 	bool has_config_path;
 	const char *ca_path;
 	enum format format;
+	struct endpoint endpoint; /* for --connect */
 	struct check_run_options run;
 	char **domains;
 	size_t domain_count;
@@ -90,43 +92,15 @@ static bool parse_count(const char *option, const char *text, uint64_t most,
 	return true;
 }
 
-static bool is_address(const char *text)
+static bool parse_connect(const char *text, struct options *options)
 {
-	unsigned char bytes[16];
+	struct endpoint *endpoint = &options->endpoint;
 
-	return inet_pton(AF_INET, text, bytes) == 1 ||
-	       inet_pton(AF_INET6, text, bytes) == 1;
-}
-
-/* Splits ADDRESS[:PORT] or [ADDRESS]:PORT in place. */
-static bool parse_connect(char *text, struct survey_options *survey)
-{
-	const char *whole = strdup(text);
-	char *port = NULL;
-	uint64_t number = 443;
-	bool is_good;
-
-	survey->connect = text;
-	if (text[0] == '[' && strchr(text, ']') != NULL) {
-		survey->connect = text + 1;
-		text = strchr(text, ']');
-		*text++ = '\0';
-		port = *text == ':' ? text + 1 : NULL;
-		is_good = *text == ':' || *text == '\0';
-	} else {
-		is_good = true;
-		if (!is_address(text) && (port = strrchr(text, ':')) != NULL)
-			*port++ = '\0';
-	}
-	is_good = is_good && is_address(survey->connect) &&
-		  (port == NULL || (number_parse(port, strlen(port), &number) &&
-				    number >= 1 && number <= 65535));
-	survey->connect_port = (unsigned)number;
-	if (!is_good)
-		complain("bad --connect", whole == NULL ? "" : whole,
-			 "give ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT");
-	free((void *)whole);
-	return is_good;
+	if (!endpoint_parse(text, HTTPS_PORT, endpoint))
+		return complain("bad --connect", text, "give " ENDPOINT_FORMS);
+	options->run.survey.connect = endpoint->address;
+	options->run.survey.connect_port = endpoint->port;
+	return true;
 }
 
 static bool parse_options(int argc, char **argv, struct options *options)
@@ -190,7 +164,7 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		case OPTION_NO_SMTP: survey->no_smtp = true; break;
 		case OPTION_REQUIRE_SMTP: survey->require_smtp = true; break;
 		case OPTION_CONNECT:
-			is_good = parse_connect(optarg, survey);
+			is_good = parse_connect(optarg, options);
 			break;
 		case OPTION_TXT: survey->txt = optarg; break;
 		case 'h': options->wants_help = true; break;
@@ -240,7 +214,7 @@ static const char *read_domain(struct arena *arena, const char *typed)
 	struct text why;
 
 	text_init_growing(&why);
-	domain = dns_name_to_ascii(arena, name, &why);
+	domain = idn_to_ascii(arena, name, &why);
 	if (domain == NULL)
 		complain("not a domain", typed, why.bytes);
 	text_release(&why);

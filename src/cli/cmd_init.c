@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "check/dns.h"
+#include "check/idn.h"
 #include "sts/domain_name.h"
 
 static const char usage[] =
@@ -143,7 +144,7 @@ static void add_mx_lines(const struct dns_answer *answer, struct text *text)
 static void render(struct arena *arena, const char *domain,
 		   const struct dns_answer *answer, struct text *text)
 {
-	const char *unicode = dns_name_to_unicode(arena, domain);
+	const char *unicode = idn_to_unicode(arena, domain);
 
 	if (strcmp(unicode, domain) != 0)
 		text_addf(text, "; %s\n", unicode);
@@ -183,7 +184,7 @@ static enum exit_status run(struct arena *arena, const struct options *options)
 	bool is_written;
 
 	text_init_growing(&text);
-	domain = dns_name_to_ascii(arena, options->domain, &text);
+	domain = idn_to_ascii(arena, options->domain, &text);
 	if (domain == NULL)
 		fprintf(stderr, "mta-sts init: not a domain: '%s': %s\n",
 			options->domain, text.bytes);

@@ -172,7 +172,7 @@ static void judge_hosts(const struct options *options, struct arena *arena,
 		mx[i] = (struct mx_facts){.name = options->mx.list[i],
 					  .status = DNS_SKIPPED};
 	if (options->mx.count > 0)
-		judge_mx(mx, options->mx.count, policy, findings);
+		judge_mx(mx, options->mx.count, true, policy, findings);
 }
 
 static bool judge(const struct options *options, struct arena *arena,

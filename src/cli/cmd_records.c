@@ -79,17 +79,56 @@ static bool parse_ttl(const char *text, unsigned *ttl_s)
 	return true;
 }
 
-static bool parse_provider(char *name, const char **delegate_to)
+/* What stands in front of a domain in the names of its records; people paste
+ * these names where the domain is asked for. */
+static const char *const prefixes[] = {POLICY_HOST_PREFIX, "_mta-sts.",
+				       "_smtp._tls.", NULL};
+
+/* The rest of a name behind such a prefix, or NULL. */
+static const char *find_rest(const char *name)
+{
+	for (size_t i = 0; prefixes[i] != NULL; i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (strncmp(name, prefixes[i], length) == 0)
+			return name + length;
+	}
+	return NULL;
+}
+
+/* Lower case, and no root dot. */
+static void simplify_name(char *name)
 {
 	size_t length = strlen(name);
-	enum domain_name_fault fault;
 
 	if (length > 1 && name[length - 1] == '.')
 		name[length - 1] = '\0';
+	for (char *c = name; *c != '\0'; c++)
+		*c = text_lower(*c);
+}
+
+static bool parse_provider(char *name, const char **delegate_to)
+{
+	static const char what[] = "bad --delegate-to";
+	enum domain_name_fault fault;
+	char why[80];
+
+	simplify_name(name);
+	if (find_rest(name) != NULL)
+		return complain(what, name,
+				"give the provider's domain alone, the names "
+				"below it are made from it");
 	fault = domain_name_check(name, strlen(name));
 	if (fault != DOMAIN_NAME_OK)
-		return complain("bad --delegate-to", name,
-				domain_name_fault_text(fault));
+		return complain(what, name, domain_name_fault_text(fault));
+	if (strchr(name, '.') == NULL)
+		return complain(what, name,
+				"give the provider's whole domain, such as "
+				"provider.example");
+	snprintf(why, sizeof(why), "%s in front makes it longer than %d",
+		 POLICY_HOST_PREFIX, DOMAIN_NAME_LENGTH_MAX);
+	if (strlen(name) + POLICY_HOST_PREFIX_LENGTH > DOMAIN_NAME_LENGTH_MAX)
+		return complain(what, name, why);
 	*delegate_to = name;
 	return true;
 }
@@ -132,7 +171,48 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	return is_good;
 }
 
-/* The domains to print, in the order asked for; NULL when one is unknown. */
+/* The domain somebody means by `name`, which is simplified, or NULL. */
+static const struct domain_config *find_domain(const struct local_site *site,
+					       char *name)
+{
+	const struct domain_config *domain;
+	const char *rest;
+
+	simplify_name(name);
+	domain = local_site_find(site, name);
+	rest = find_rest(name);
+	return domain == NULL && rest != NULL ? local_site_find(site, rest)
+					      : domain;
+}
+
+/* The domains named by arguments, each once and in their order; false when
+ * some are unknown. */
+static bool choose_named(struct arena *arena, const struct local_site *site,
+			 const struct options *options,
+			 const struct domain_config **chosen, size_t *count)
+{
+	struct string_index seen;
+	bool is_good = true;
+
+	*count = 0;
+	string_index_init(&seen, arena, options->domain_count);
+	for (size_t i = 0; i < options->domain_count; i++) {
+		char *name = options->domains[i];
+		const struct domain_config *domain = find_domain(site, name);
+
+		if (domain == NULL)
+			is_good = complain("unknown domain", name,
+					   arena_printf(arena,
+							"no such section in %s",
+							site->config->path));
+		else if (string_index_add(&seen, domain->name, 0) ==
+			 STRING_INDEX_NONE)
+			chosen[(*count)++] = domain;
+	}
+	return is_good;
+}
+
+/* The domains to print; NULL when some are unknown. */
 static const struct domain_config **choose_domains(
     struct arena *arena, const struct local_site *site,
     const struct options *options, size_t *count)
@@ -142,22 +222,12 @@ static const struct domain_config **choose_domains(
 	*count = options->domain_count > 0 ? options->domain_count
 					   : site->config->domain_count;
 	chosen = arena_alloc(arena, *count * sizeof(*chosen));
-	for (size_t i = 0; i < *count; i++) {
-		if (options->domain_count == 0) {
-			chosen[i] = &site->config->domains[i];
-			continue;
-		}
-		for (char *c = options->domains[i]; *c != '\0'; c++)
-			*c = text_lower(*c);
-		chosen[i] = local_site_find(site, options->domains[i]);
-		if (chosen[i] == NULL) {
-			fprintf(stderr,
-				"mta-sts records: unknown domain: '%s': no "
-				"such section in %s\n",
-				options->domains[i], site->config->path);
-			return NULL;
-		}
-	}
+	if (options->domain_count > 0)
+		return choose_named(arena, site, options, chosen, count)
+			   ? chosen
+			   : NULL;
+	for (size_t i = 0; i < *count; i++)
+		chosen[i] = &site->config->domains[i];
 	return chosen;
 }
 
@@ -187,6 +257,29 @@ static bool print_records(const struct records *list, size_t count,
 	return is_printed;
 }
 
+/* Collects the records of each domain and of the provider; gives how many
+ * entries there are. */
+static size_t collect(struct arena *arena, const struct local_site *site,
+		      const struct domain_config *const *domains,
+		      size_t domain_count,
+		      const struct records_options *options,
+		      struct records *list)
+{
+	const struct policy_state *state =
+	    site->has_state ? &site->state : NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < domain_count; i++) {
+		if (!records_is_provider(domains[i], options))
+			records_collect(&list[count++], arena, domains[i],
+					state, options);
+	}
+	if (options->delegate_to != NULL)
+		records_collect_provider(&list[count++], arena, domains,
+					 domain_count, state, options);
+	return count;
+}
+
 static enum exit_status run(struct arena *arena, const struct local_site *site,
 			    const struct options *options)
 {
@@ -201,16 +294,10 @@ static enum exit_status run(struct arena *arena, const struct local_site *site,
 	if (!site->has_state)
 		status = EXIT_ERROR;
 	list = arena_alloc(arena, (count + 1) * sizeof(*list));
+	count = collect(arena, site, domains, count, &options->records, list);
 	for (size_t i = 0; i < count; i++) {
-		records_collect(&list[i], arena, domains[i], &site->state,
-				&options->records);
 		if (list[i].status != RECORDS_CURRENT)
 			status = exit_status_worse(status, EXIT_WARNING);
-	}
-	if (options->records.delegate_to != NULL) {
-		records_collect_provider(&list[count], arena, domains, count,
-					 &site->state, &options->records);
-		count++;
 	}
 	if (!print_records(list, count, options->format) ||
 	    fflush(stdout) != 0) {

@@ -39,6 +39,7 @@ bool local_site_load(struct local_site *site, struct arena *arena,
 	*site = (struct local_site){0};
 	diagnostics_init(&diagnostics, arena);
 	site->config = config_load(path, arena, arena, &diagnostics);
+	diagnostics_sort(&diagnostics);
 	text_init_growing(&findings);
 	diagnostics_render(&diagnostics, &findings);
 	fputs(findings.bytes, stderr);
@@ -84,7 +85,7 @@ void local_site_describe(const struct local_site *site, const char *domain,
 	record = policy_state_find(&site->state, domain);
 	facts->is_pending =
 	    records_find_status(config, record) == RECORDS_PENDING;
-	if (record == NULL || record->dropped != 0)
+	if (record == NULL || !policy_record_is_served(record))
 		return;
 	facts->is_served = true;
 	facts->served_id = record->id;

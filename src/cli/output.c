@@ -8,9 +8,10 @@ static const char *status_name(enum records_status status)
 	switch (status) {
 	case RECORDS_CURRENT: return "current";
 	case RECORDS_PENDING: return "pending";
-	case RECORDS_UNSERVED: break;
+	case RECORDS_UNSERVED: return "unserved";
+	case RECORDS_UNKNOWN: break;
 	}
-	return "unserved";
+	return "unknown";
 }
 
 static json_t *make_record(const struct dns_record *record)

@@ -12,8 +12,8 @@
 
 /*
  * Prints an array with one object per entry of `list`: {"title", "status":
- * "current|pending|unserved", "records": [{"name", "type", "ttl", "value",
- * "comment"}], "notes": [...]}.  False when it could not be written.
+ * "current|pending|unserved|unknown", "records": [{"name", "type", "ttl",
+ * "value", "comment"}], "notes": [...]}.  False when it could not be written.
  */
 bool output_records_json(FILE *stream, const struct records *list,
 			 size_t count);

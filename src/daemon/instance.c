@@ -13,13 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define PID_FILE_MODE 0600
 
 static int open_pid_file(const char *state_dir)
 {
 	int directory_fd, fd, error_number;
 
-	if (mkdir(state_dir, 0755) != 0 && errno != EEXIST)
+	if (file_make_directory(state_dir) != 0)
 		return -1;
 	directory_fd = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (directory_fd < 0)

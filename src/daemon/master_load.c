@@ -82,8 +82,15 @@ static void share_memory(const struct generation *generation, bool is_shared)
 /* Also takes what the state directory did not give before. */
 static bool is_acceptable(struct master *master, struct load *load)
 {
-	if (load->snapshot == NULL)
+	struct account account;
+
+	if (load->snapshot == NULL) {
+		/* Every problem in one run. */
+		privilege_resolve(&account, load->config, false,
+				  &load->diagnostics);
+		diagnostics_sort(&load->diagnostics);
 		return false;
+	}
 	if (master->current == NULL)
 		return master_open(master, load->snapshot->config,
 				   &load->diagnostics);
@@ -302,9 +309,10 @@ static void try(void *context)
 	struct load load;
 
 	load_run(&load, trial->config_path, LOAD_TEST, NULL, time(NULL));
-	trial->is_good = load.snapshot != NULL &&
-			 privilege_resolve(&account, load.snapshot->config,
-					   true, &load.diagnostics) == 0;
+	trial->is_good = privilege_resolve(&account, load.config, true,
+					   &load.diagnostics) == 0 &&
+			 load.snapshot != NULL;
+	diagnostics_sort(&load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);
 	diagnostics_render(&load.diagnostics, &errors);

@@ -101,6 +101,8 @@ int privilege_resolve(struct account *account, const struct config *config,
 	*account = (struct account){.drops = geteuid() == 0};
 	if (!account->drops)
 		return 0;
+	if (config->user == NULL && config->user_line != 0)
+		return -1; /* refused, and told */
 	if (config->user == NULL)
 		return resolve_default(account, is_start, diagnostics);
 	if (text_is_digit(config->user[0])) {

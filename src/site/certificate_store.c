@@ -1,4 +1,4 @@
-/* Reports everything as findings at the line that names the certificate. */
+/* Reports everything as findings at the line that names the file. */
 #include "site/certificate_store.h"
 
 #include <errno.h>
@@ -22,52 +22,123 @@ void certificate_store_init(struct certificate_store *store,
 	string_index_init(&store->names, diagnostics->arena, 0);
 }
 
+/* Adds an error about one file of a pair. */
+static void refuse(struct certificate_store *store,
+		   const struct config_pair *pair, enum certificate_part part,
+		   const char *why, const char *hint)
+{
+	bool is_chain = part == CERTIFICATE_CHAIN;
+
+	diagnostics_add(
+	    store->diagnostics, SEVERITY_ERROR, pair->file,
+	    is_chain ? pair->line : pair->key_line, "unusable %s: '%s': %s%s",
+	    is_chain ? "certificate" : "private key",
+	    is_chain ? pair->certificate : pair->private_key, why, hint);
+}
+
 static enum pair_status read_pem(struct certificate_store *store,
-				 const struct config_pair *pair,
-				 const char *what, const char *path,
+				 const struct config_pair *pair, bool is_chain,
 				 struct file_contents *contents)
 {
+	const char *path = is_chain ? pair->certificate : pair->private_key;
+
 	if (file_read(path, PEM_BYTES_MAX, contents) == 0)
 		return PAIR_USABLE;
-	if (errno == ENOENT) {
-		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
-				pair->file, pair->line,
-				"%s missing: '%s': its domains wait: reload "
-				"once it exists",
-				what, path);
+	if (errno == ENOENT)
 		return PAIR_MISSING;
-	}
 	diagnostics_add(store->diagnostics, SEVERITY_ERROR, pair->file,
-			pair->line, "cannot read %s: '%s': %s", what, path,
+			is_chain ? pair->line : pair->key_line,
+			"cannot read %s: '%s': %s",
+			is_chain ? "certificate" : "private key", path,
 			file_error_text(errno));
 	return PAIR_UNUSABLE;
 }
 
-static const struct certificate *parse_pair(struct certificate_store *store,
-					    const struct config_pair *pair,
-					    const struct file_contents *chain,
-					    const struct file_contents *key)
+/* One file of a pair for itself; `why` is what is wrong with it. */
+struct half {
+	struct certificate_source source;
+	const struct certificate *judged; /* NULL: not there, or bad */
+	bool is_bad;
+	char why[WHY_ROOM];
+};
+
+static void judge_half(struct certificate_store *store, struct half *half)
 {
-	struct certificate_source source = {.chain_pem = chain->bytes,
-					    .chain_bytes = chain->length,
-					    .key_pem = key->bytes,
-					    .key_bytes = key->length};
+	enum certificate_part part;
+	struct text why;
+
+	if (half->source.chain_pem == NULL && half->source.key_pem == NULL)
+		return;
+	text_init(&why, half->why, sizeof(half->why));
+	half->judged =
+	    certificate_parse(store->arena, &half->source, &part, &why);
+	half->is_bad = half->judged == NULL;
+}
+
+static bool seem_swapped(struct certificate_store *store,
+			 const struct certificate_source *source)
+{
+	struct half swapped = {.source = {.chain_pem = source->key_pem,
+					  .chain_bytes = source->key_bytes,
+					  .key_pem = source->chain_pem,
+					  .key_bytes = source->chain_bytes}};
+
+	judge_half(store, &swapped);
+	return swapped.judged != NULL;
+}
+
+/* Judges each file of a pair that cannot be used for itself, so that nothing
+ * comes out in a second run only. */
+static void refuse_pair(struct certificate_store *store,
+			const struct config_pair *pair,
+			const struct certificate_source *source,
+			enum certificate_part part, const char *why,
+			struct loaded_pair *loaded)
+{
+	struct half chain = {.source = {.chain_pem = source->chain_pem,
+					.chain_bytes = source->chain_bytes}};
+	struct half key = {.source = {.key_pem = source->key_pem,
+				      .key_bytes = source->key_bytes}};
+	const char *hint = "";
+
+	judge_half(store, &chain);
+	judge_half(store, &key);
+	loaded->chain = chain.judged;
+	if (!chain.is_bad && !key.is_bad)
+		refuse(store, pair, part, why, "");
+	if (chain.is_bad && key.is_bad && seem_swapped(store, source))
+		hint = ": certificate and private_key seem to be swapped";
+	if (chain.is_bad)
+		refuse(store, pair, CERTIFICATE_CHAIN, chain.why, hint);
+	/* Keys of a kind that cannot be served are one problem, not two. */
+	if (key.is_bad && !(chain.is_bad && strcmp(chain.why, key.why) == 0))
+		refuse(store, pair, CERTIFICATE_KEY, key.why, hint);
+}
+
+/* Judges what is there of a pair; false when that cannot be used. */
+static bool judge_source(struct certificate_store *store,
+			 const struct config_pair *pair,
+			 const struct certificate_source *source,
+			 struct loaded_pair *loaded)
+{
 	const struct certificate *certificate;
 	enum certificate_part part;
 	char buffer[WHY_ROOM];
 	struct text why;
 
+	if (source->chain_pem == NULL && source->key_pem == NULL)
+		return true;
 	text_init(&why, buffer, sizeof(buffer));
-	certificate = certificate_parse(store->arena, &source, &part, &why);
-	if (certificate != NULL)
-		return certificate;
-	diagnostics_add(
-	    store->diagnostics, SEVERITY_ERROR, pair->file, pair->line,
-	    "unusable %s: '%s': %s",
-	    part == CERTIFICATE_CHAIN ? "certificate" : "private key",
-	    part == CERTIFICATE_CHAIN ? pair->certificate : pair->private_key,
-	    why.bytes);
-	return NULL;
+	certificate = certificate_parse(store->arena, source, &part, &why);
+	if (certificate == NULL) {
+		refuse_pair(store, pair, source, part, why.bytes, loaded);
+		return false;
+	}
+	if (source->chain_pem != NULL)
+		loaded->chain = certificate;
+	if (source->chain_pem != NULL && source->key_pem != NULL)
+		loaded->certificate = certificate;
+	return true;
 }
 
 static void warn_dates(struct certificate_store *store,
@@ -101,20 +172,25 @@ static void warn_dates(struct certificate_store *store,
 			pair->certificate, moment, why);
 }
 
-static void warn_pair(struct certificate_store *store,
-		      const struct config_pair *pair,
-		      const struct certificate *certificate, mode_t key_mode)
+static void warn_chain(struct certificate_store *store,
+		       const struct config_pair *pair,
+		       const struct certificate *chain)
 {
-	warn_dates(store, pair, certificate);
-	if (certificate_is_self_signed(certificate))
+	warn_dates(store, pair, chain);
+	if (certificate_is_self_signed(chain))
 		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
 				pair->file, pair->line,
 				"certificate self-signed: '%s': senders refuse "
 				"it: get one from a public CA",
 				pair->certificate);
-	if ((key_mode & S_IROTH) != 0)
+}
+
+static void warn_key(struct certificate_store *store,
+		     const struct config_pair *pair, mode_t mode)
+{
+	if ((mode & S_IROTH) != 0)
 		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
-				pair->file, pair->line,
+				pair->file, pair->key_line,
 				"private key readable by others: '%s': chmod "
 				"o-rwx it",
 				pair->private_key);
@@ -123,23 +199,25 @@ static void warn_pair(struct certificate_store *store,
 static struct loaded_pair load_pair(struct certificate_store *store,
 				    const struct config_pair *pair)
 {
-	struct loaded_pair loaded = {.status = PAIR_UNUSABLE};
-	struct file_contents chain, key = {0};
-	enum pair_status key_status;
+	struct file_contents chain, key;
+	enum pair_status chain_status = read_pem(store, pair, true, &chain);
+	enum pair_status key_status = read_pem(store, pair, false, &key);
+	struct certificate_source source = {.chain_pem = chain.bytes,
+					    .chain_bytes = chain.length,
+					    .key_pem = key.bytes,
+					    .key_bytes = key.length};
+	struct loaded_pair loaded = {
+	    .status = chain_status > key_status ? chain_status : key_status,
+	    .lacks_certificate = chain_status == PAIR_MISSING,
+	    .lacks_key = key_status == PAIR_MISSING,
+	};
 
-	loaded.status =
-	    read_pem(store, pair, "certificate", pair->certificate, &chain);
-	key_status =
-	    read_pem(store, pair, "private key", pair->private_key, &key);
-	if (key_status > loaded.status)
-		loaded.status = key_status;
-	if (loaded.status == PAIR_USABLE) {
-		loaded.certificate = parse_pair(store, pair, &chain, &key);
-		if (loaded.certificate == NULL)
-			loaded.status = PAIR_UNUSABLE;
-		else
-			warn_pair(store, pair, loaded.certificate, key.mode);
-	}
+	if (judge_source(store, pair, &source, &loaded))
+		warn_key(store, pair, key.mode);
+	else
+		loaded.status = PAIR_UNUSABLE;
+	if (loaded.chain != NULL)
+		warn_chain(store, pair, loaded.chain);
 	file_contents_wipe(&chain);
 	file_contents_wipe(&key);
 	return loaded;
@@ -159,8 +237,9 @@ static void make_room(struct certificate_store *store)
 	store->pairs = pairs;
 }
 
-const struct loaded_pair *certificate_store_load(
-    struct certificate_store *store, const struct config_pair *pair)
+/* The pair, which is read on first use. */
+static struct loaded_pair *find_pair(struct certificate_store *store,
+				     const struct config_pair *pair)
 {
 	const char *name = arena_printf(store->diagnostics->arena, "%s\n%s",
 					pair->certificate, pair->private_key);
@@ -172,4 +251,77 @@ const struct loaded_pair *certificate_store_load(
 	make_room(store);
 	store->pairs[store->count] = load_pair(store, pair);
 	return &store->pairs[store->count++];
+}
+
+const struct loaded_pair *certificate_store_load(
+    struct certificate_store *store, const struct config_pair *pair)
+{
+	return find_pair(store, pair);
+}
+
+/* ---- who waits ---- */
+
+void certificate_store_wait(struct certificate_store *store,
+			    const struct config_pair *pair, const char *name)
+{
+	struct loaded_pair *loaded = find_pair(store, pair);
+
+	if (name == NULL) {
+		loaded->server = pair;
+		return;
+	}
+	if (loaded->domain == NULL)
+		loaded->domain = pair;
+	if (loaded->waiting_count < PAIR_WAITING_NAMED_MAX)
+		loaded->waiting[loaded->waiting_count] = name;
+	loaded->waiting_count++;
+}
+
+static void warn_missing(struct certificate_store *store,
+			 const struct loaded_pair *loaded,
+			 const struct config_pair *pair, const char *who)
+{
+	if (loaded->lacks_certificate)
+		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
+				pair->file, pair->line,
+				"certificate missing: '%s': %s: reload once it "
+				"exists",
+				pair->certificate, who);
+	if (loaded->lacks_key)
+		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
+				pair->file, pair->key_line,
+				"private key missing: '%s': %s: reload once it "
+				"exists",
+				pair->private_key, who);
+}
+
+static void tell_waiting(struct certificate_store *store,
+			 const struct loaded_pair *loaded)
+{
+	size_t count = loaded->waiting_count;
+	struct text who;
+
+	text_init_growing(&who);
+	for (size_t i = 0; i < count && i < PAIR_WAITING_NAMED_MAX; i++)
+		text_addf(&who, "%s%s", i == 0 ? "" : ", ", loaded->waiting[i]);
+	if (count > PAIR_WAITING_NAMED_MAX)
+		text_addf(&who, " and %zu more",
+			  count - PAIR_WAITING_NAMED_MAX);
+	text_add_string(&who, count == 1 ? " waits for it" : " wait for it");
+	warn_missing(store, loaded, loaded->domain, who.bytes);
+	text_release(&who);
+}
+
+void certificate_store_tell_missing(struct certificate_store *store)
+{
+	for (size_t i = 0; i < store->count; i++) {
+		const struct loaded_pair *loaded = &store->pairs[i];
+
+		if (loaded->server != NULL)
+			warn_missing(store, loaded, loaded->server,
+				     "clients without a server name get the "
+				     "first domain's instead");
+		if (loaded->domain != NULL)
+			tell_waiting(store, loaded);
+	}
 }

@@ -19,9 +19,20 @@ enum pair_status {
 	PAIR_UNUSABLE, /* present, and cannot be served: an error */
 };
 
+#define PAIR_WAITING_NAMED_MAX 10
+
 struct loaded_pair {
 	enum pair_status status;
 	const struct certificate *certificate; /* NULL unless usable */
+	/* To ask for names and dates, also where the key is missing or bad;
+	 * NULL when there is none. */
+	const struct certificate *chain;
+	bool lacks_certificate, lacks_key; /* the files do not exist */
+	/* Who waits for the missing files: */
+	const struct config_pair *server; /* [server], or NULL */
+	const struct config_pair *domain; /* the first domain's, or NULL */
+	const char *waiting[PAIR_WAITING_NAMED_MAX];
+	size_t waiting_count;
 };
 
 struct certificate_store {
@@ -40,11 +51,20 @@ void certificate_store_init(struct certificate_store *store,
 
 /*
  * Gives the pair, reading it on first use, when it also adds what an operator
- * must know: why it cannot be used, that it is missing, expired, not yet
- * valid, self-signed or ending soon, or that others can read the key.
- * Borrowed until the next call.
+ * must know: why it cannot be used, that it is expired, not yet valid,
+ * self-signed or ending soon, or that others can read the key.  Of half a pair
+ * the half is judged.  Borrowed until the next call.
  */
 const struct loaded_pair *certificate_store_load(
     struct certificate_store *store, const struct config_pair *pair);
+
+/* Notes that a domain of this name, or [server] when it is NULL, waits for the
+ * missing files of `pair`, which was loaded. */
+void certificate_store_wait(struct certificate_store *store,
+			    const struct config_pair *pair, const char *name);
+
+/* Adds a warning for each missing file that is waited for, and names who
+ * waits. */
+void certificate_store_tell_missing(struct certificate_store *store);
 
 #endif

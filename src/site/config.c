@@ -9,13 +9,16 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "base/string_index.h"
 #include "base/text.h"
 #include "site/config_listen.h"
 #include "site/config_sections.h"
 #include "site/config_value.h"
+#include "sts/domain_name.h"
 
 #define WHY_ROOM 512
+#define WEEK_S	 604800
 
 /* The second pass in progress. */
 struct resolving {
@@ -25,23 +28,45 @@ struct resolving {
 	struct config *config;
 };
 
+/* A single-valued key's setting that counts for a section; NULL: none. */
+static const struct setting *setting_of(const struct section *section,
+					const struct section *defaults,
+					enum config_id id)
+{
+	const struct setting *setting = section_find(section, id);
+
+	if (setting == NULL && defaults != NULL)
+		setting = section_find(defaults, id);
+	return setting != NULL && setting->is_refused ? NULL : setting;
+}
+
 /* The meaning of a single-valued key: section, [defaults], built-in. */
 static uint64_t number_of(const struct section *section,
 			  const struct section *defaults, enum config_id id)
 {
-	const struct setting *setting = section_find(section, id);
+	const struct setting *setting = setting_of(section, defaults, id);
 	char unused[WHY_ROOM];
 	struct text why;
 	uint64_t number;
 
-	if (setting == NULL && defaults != NULL)
-		setting = section_find(defaults, id);
 	if (setting != NULL)
 		return setting->number;
 	text_init(&why, unused, sizeof(unused));
 	config_value_check(&config_keys[id], config_keys[id].default_text,
 			   &number, &why);
 	return number;
+}
+
+static const char *text_of(struct resolving *resolving,
+			   const struct section *section,
+			   const struct section *defaults, enum config_id id)
+{
+	const struct setting *setting = setting_of(section, defaults, id);
+
+	if (setting == NULL)
+		return NULL;
+	return arena_copy(resolving->arena, setting->value,
+			  strlen(setting->value));
 }
 
 static const char *path_of(struct resolving *resolving,
@@ -80,6 +105,7 @@ static const struct config_pair *pair_of(struct resolving *resolving,
 	pair->private_key = path_of(resolving, section, key);
 	pair->file = section->file;
 	pair->line = certificate->line;
+	pair->key_line = key->line;
 	return pair;
 }
 
@@ -109,8 +135,8 @@ static const char *const *list_of(struct resolving *resolving,
 
 		for (char *c = value; *c != '\0'; c++)
 			*c = text_lower(*c);
-		if (string_index_add(&seen, value, s->line) ==
-		    STRING_INDEX_NONE) {
+		if (s->is_refused || string_index_add(&seen, value, s->line) ==
+					 STRING_INDEX_NONE) {
 			list[(*count)++] = value;
 			continue;
 		}
@@ -132,20 +158,70 @@ struct inherited {
 	size_t address_count;
 };
 
-static void warn_wide_mx(struct resolving *resolving,
-			 const struct section *section, const char *mx)
+/* The section a domain's mx lines stand in: its own, or the defaults. */
+static const struct section *mx_section(const struct resolving *resolving,
+					const struct section *section)
 {
-	const char *name = strncmp(mx, "*.", 2) == 0 ? mx + 2 : mx;
+	return section_find(section, CONFIG_KEY_MX) != NULL
+		   ? section
+		   : &resolving->sections.defaults;
+}
 
-	if (strchr(name, '.') != NULL)
+/* A wildcard trusts every host below that can get a certificate (RFC 8461
+ * section 10.4): below the mail domain these are many, and not mail servers. */
+static void warn_wide_mx(struct resolving *resolving,
+			 const struct section *section)
+{
+	const struct section *source = mx_section(resolving, section);
+	const struct setting *mx = section_find(source, CONFIG_KEY_MX);
+
+	for (; mx != NULL; mx = section_find_next(mx)) {
+		if (mx->is_refused || strncmp(mx->value, "*.", 2) != 0 ||
+		    !text_equal_nocase(mx->value + 2, strlen(mx->value) - 2,
+				       section->name, strlen(section->name)))
+			continue;
+		diagnostics_add(resolving->diagnostics, SEVERITY_WARNING,
+				source->file, mx->line,
+				"suspicious mx: '%s' in [%s]: it trusts every "
+				"host below the mail domain: name the mail "
+				"servers",
+				mx->value, section->name);
+	}
+}
+
+/* Senders protect mail no longer than they remember the policy. */
+static void warn_short_enforce(struct resolving *resolving,
+			       const struct section *section,
+			       const struct policy *policy)
+{
+	const struct section *source = section;
+	const struct setting *max_age =
+	    section_find(section, CONFIG_KEY_MAX_AGE);
+	char age[DURATION_ROOM];
+
+	if (policy->mode != POLICY_ENFORCE || policy->max_age_s >= WEEK_S)
 		return;
-	diagnostics_add(resolving->diagnostics, SEVERITY_WARNING, section->file,
-			section->line, "suspicious mx: '%s' in [%s]: %s", mx,
-			section->name,
-			name == mx ? "a mail server on the internet has a name "
-				     "with a dot"
-				   : "it trusts every host of a top-level "
-				     "domain");
+	if (max_age == NULL) {
+		source = &resolving->sections.defaults;
+		max_age = section_find(source, CONFIG_KEY_MAX_AGE);
+	}
+	diagnostics_add(resolving->diagnostics, SEVERITY_WARNING, source->file,
+			max_age->line,
+			"short max_age: %s for mode enforce in [%s]: whoever "
+			"blocks the policy for that long gets round it: 7d or "
+			"more, weeks once all is well",
+			duration_format(age, policy->max_age_s), section->name);
+}
+
+/* What is legal, and no good idea. */
+static void warn_of_policy(struct resolving *resolving,
+			   const struct section *section,
+			   const struct policy *policy)
+{
+	if (policy->mode == POLICY_NONE)
+		return;
+	warn_wide_mx(resolving, section);
+	warn_short_enforce(resolving, section, policy);
 }
 
 static void resolve_policy(struct resolving *resolving,
@@ -167,8 +243,7 @@ static void resolve_policy(struct resolving *resolving,
 		policy->mx = inherited->mx;
 		policy->mx_count = inherited->mx_count;
 	}
-	for (size_t i = 0; i < policy->mx_count; i++)
-		warn_wide_mx(resolving, section, policy->mx[i]);
+	warn_of_policy(resolving, section, policy);
 	if (policy->mx_count == 0)
 		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
 				section->file, section->line,
@@ -189,18 +264,21 @@ static void resolve_policy(struct resolving *resolving,
 	text_release(&text);
 }
 
-static const char *text_of(struct resolving *resolving,
-			   const struct section *section,
-			   const struct section *defaults, enum config_id id)
+/* The TXT record of TLS reports has the longest name of all. */
+static void check_report_name(struct resolving *resolving,
+			      const struct section *section)
 {
-	const struct setting *setting = section_find(section, id);
+	static const char prefix[] = "_smtp._tls.";
+	size_t length = strlen(prefix) + strlen(section->name);
 
-	if (setting == NULL && defaults != NULL)
-		setting = section_find(defaults, id);
-	if (setting == NULL)
-		return NULL;
-	return arena_copy(resolving->arena, setting->value,
-			  strlen(setting->value));
+	if (length > DOMAIN_NAME_LENGTH_MAX)
+		diagnostics_add(resolving->diagnostics, SEVERITY_ERROR,
+				section->file, section->line,
+				"domain too long for tls_report: [%s]: %s%s, "
+				"its TXT record, would have %zu characters, "
+				"DNS allows %d",
+				section->name, prefix, section->name, length,
+				DOMAIN_NAME_LENGTH_MAX);
 }
 
 static void resolve_domain(struct resolving *resolving,
@@ -224,6 +302,8 @@ static void resolve_domain(struct resolving *resolving,
 		    text_of(resolving, section, defaults, CONFIG_KEY_ID);
 	domain->tls_report =
 	    text_of(resolving, section, defaults, CONFIG_KEY_TLS_REPORT);
+	if (domain->tls_report != NULL)
+		check_report_name(resolving, section);
 	domain->addresses = list_of(resolving, section, CONFIG_KEY_ADDRESS,
 				    &domain->address_count);
 	if (domain->address_count == 0) {
@@ -281,6 +361,7 @@ static void resolve_server(struct resolving *resolving)
 	setting = section_find(server, CONFIG_KEY_USER);
 	config->user_line = setting != NULL ? setting->line : 0;
 	setting = section_find(server, CONFIG_KEY_STATE_DIR);
+	config->state_dir_line = setting != NULL ? setting->line : 0;
 	config->state_dir =
 	    setting != NULL ? path_of(resolving, server, setting)
 			    : config_keys[CONFIG_KEY_STATE_DIR].default_text;

@@ -41,7 +41,8 @@ struct config_pair {
 	const char *certificate; /* paths */
 	const char *private_key;
 	const char *file;
-	unsigned line; /* of the certificate */
+	unsigned line;	   /* of the certificate */
+	unsigned key_line; /* of the private key */
 };
 
 enum id_scheme { ID_TIME, ID_CONTENT, ID_LITERAL };
@@ -67,10 +68,11 @@ struct config {
 	bool has_errors; /* fit for finding more of them, and nothing else */
 	const struct config_listen *listen;
 	size_t listen_count;
-	const char *user; /* NULL when not set */
+	const char *user; /* NULL when not set, or refused */
 	unsigned user_line;
 	const char *state_dir;
-	unsigned workers; /* 0: one per processor */
+	unsigned state_dir_line; /* 0 when not set */
+	unsigned workers;	 /* 0: one per processor */
 	unsigned max_connections;
 	unsigned max_connections_per_address; /* 0: no limit */
 	unsigned handshake_timeout_s;

@@ -39,28 +39,41 @@ static bool open_single_section(struct config_sections *sections,
 	return true;
 }
 
+static void refuse_domain(struct config_sections *sections, const char *name,
+			  enum domain_name_fault fault, unsigned line)
+{
+	if (fault == DOMAIN_NAME_ADDRESS)
+		REFUSE(sections, line,
+		       "bad domain: [%s]: an IP address has no policy: name "
+		       "the section after the domain behind the '@'",
+		       name);
+	else if (fault == DOMAIN_NAME_NOT_ASCII)
+		REFUSE(sections, line,
+		       "bad domain: [%s]: %s: 'mta-sts init %s' prints it",
+		       name, domain_name_fault_text(fault), name);
+	else
+		REFUSE(sections, line, "bad domain: [%s]: %s", name,
+		       domain_name_fault_text(fault));
+}
+
 static bool check_domain(struct config_sections *sections, const char *name,
 			 unsigned line)
 {
+	/* The longer of the two names that every policy domain needs. */
+	static const char prefix[] = "_mta-sts.";
 	enum domain_name_fault fault = domain_name_check(name, strlen(name));
+	size_t length = strlen(prefix) + strlen(name);
 
-	if (fault == DOMAIN_NAME_OK &&
-	    strlen(name) + POLICY_HOST_PREFIX_LENGTH > DOMAIN_NAME_LENGTH_MAX) {
-		REFUSE(sections, line,
-		       "domain too long: [%s]: %s%s would have %zu characters, "
-		       "DNS allows %d",
-		       name, POLICY_HOST_PREFIX, name,
-		       strlen(name) + POLICY_HOST_PREFIX_LENGTH,
-		       DOMAIN_NAME_LENGTH_MAX);
+	if (fault != DOMAIN_NAME_OK) {
+		refuse_domain(sections, name, fault, line);
 		return false;
 	}
-	if (fault == DOMAIN_NAME_OK)
+	if (length <= DOMAIN_NAME_LENGTH_MAX)
 		return true;
-	REFUSE(sections, line, "bad domain: [%s]: %s%s%s%s", name,
-	       domain_name_fault_text(fault),
-	       fault == DOMAIN_NAME_NOT_ASCII ? ": 'mta-sts init " : "",
-	       fault == DOMAIN_NAME_NOT_ASCII ? name : "",
-	       fault == DOMAIN_NAME_NOT_ASCII ? "' prints it" : "");
+	REFUSE(sections, line,
+	       "domain too long: [%s]: %s%s, its TXT record, would have %zu "
+	       "characters, DNS allows %d",
+	       name, prefix, name, length, DOMAIN_NAME_LENGTH_MAX);
 	return false;
 }
 
@@ -184,15 +197,41 @@ static bool is_duplicate(struct config_sections *sections,
 	return true;
 }
 
+/* Checks one value; false when it is refused. */
+static bool check_value(struct config_sections *sections,
+			const struct config_key *key, const char *value,
+			unsigned line, uint64_t *number)
+{
+	char buffer[WHY_ROOM];
+	struct text why;
+
+	text_init(&why, buffer, sizeof(buffer));
+	if (!config_value_check(key, value, number, &why)) {
+		REFUSE(sections, line, "bad %s: '%s': %s", key->name, value,
+		       why.bytes);
+		return false;
+	}
+	if (sections->current == &sections->defaults &&
+	    key == &config_keys[CONFIG_KEY_ID] && *number == ID_LITERAL) {
+		REFUSE(sections, line,
+		       "bad id: '%s': a literal id belongs into one domain's "
+		       "section: every policy needs an id of its own",
+		       value);
+		return false;
+	}
+	if (config_value_is_doubtful(key, value, &why))
+		diagnostics_add(sections->diagnostics, SEVERITY_WARNING,
+				sections->file, line, "suspicious %s: '%s': %s",
+				key->name, value, why.bytes);
+	return true;
+}
+
 static void add_setting(struct config_sections *sections, const char *name,
 			const char *value, unsigned line)
 {
 	const struct config_key *key = config_key_find(name, sections->scope);
 	struct section *section = sections->current;
-	char buffer[WHY_ROOM];
 	struct setting *setting;
-	struct text why;
-	uint64_t number;
 
 	if (key == NULL) {
 		refuse_unknown_key(sections, name, line);
@@ -200,21 +239,12 @@ static void add_setting(struct config_sections *sections, const char *name,
 	}
 	if (is_duplicate(sections, key, line))
 		return;
-	text_init(&why, buffer, sizeof(buffer));
-	if (!config_value_check(key, value, &number, &why))
-		REFUSE(sections, line, "bad %s: '%s': %s", name, value,
-		       why.bytes);
-	else if (section == &sections->defaults &&
-		 key == &config_keys[CONFIG_KEY_ID] && number == ID_LITERAL)
-		REFUSE(sections, line,
-		       "bad id: '%s': a literal id belongs into one domain's "
-		       "section: every policy needs an id of its own",
-		       value);
 	setting = arena_alloc(sections->scratch, sizeof(*setting));
 	setting->key = key;
 	setting->value = arena_copy(sections->scratch, value, strlen(value));
-	setting->number = number;
 	setting->line = line;
+	setting->is_refused =
+	    !check_value(sections, key, value, line, &setting->number);
 	if (section->last == NULL)
 		section->first = setting;
 	else

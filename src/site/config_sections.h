@@ -23,6 +23,7 @@ struct setting {
 	struct setting *next;
 	uint64_t number; /* as config_value_check() gives it */
 	unsigned line;
+	bool is_refused; /* with a finding: it is there, and means nothing */
 };
 
 struct section {

@@ -11,6 +11,17 @@
 #include "sts/sts_record.h"
 #include "sts/tlsrpt_record.h"
 
+/* "a # b": '#' begins a comment at the start of a line only. */
+static bool has_number_sign(const char *value)
+{
+	const char *sign = strchr(value, '#');
+
+	while (sign != NULL &&
+	       (sign == value || (sign[-1] != ' ' && sign[-1] != '\t')))
+		sign = strchr(sign + 1, '#');
+	return sign != NULL;
+}
+
 static bool check_number(const struct config_key *key, const char *value,
 			 uint64_t *number, struct text *why)
 {
@@ -46,13 +57,31 @@ static bool check_duration(const struct config_key *key, const char *value,
 	return false;
 }
 
+static bool parse_port(const char *digits, uint16_t *port)
+{
+	uint64_t number;
+
+	if (!number_parse(digits, strlen(digits), &number) || number == 0 ||
+	    number > UINT16_MAX)
+		return false;
+	*port = (uint16_t)number;
+	return true;
+}
+
 static bool check_listen(const char *value, struct text *why)
 {
+	const char *colon = strrchr(value, ':');
+	const char *digits = colon == NULL ? value : colon + 1;
 	struct config_listen listen;
 
 	if (config_listen_parse(value, &listen))
 		return true;
-	text_add_string(why, "give PORT, ADDRESS:PORT or [IPV6-ADDRESS]:PORT");
+	if (*digits != '\0' && digits[strspn(digits, "0123456789")] == '\0' &&
+	    !parse_port(digits, &listen.port))
+		text_addf(why, "a port is a number from 1 to %d", UINT16_MAX);
+	else
+		text_add_string(why, "give PORT, ADDRESS:PORT or "
+				     "[IPV6-ADDRESS]:PORT");
 	return false;
 }
 
@@ -74,6 +103,11 @@ static bool check_mx(const char *value, struct text *why)
 
 	if (fault == DOMAIN_NAME_OK)
 		return true;
+	if (!has_number_sign(value) && strpbrk(value, ", \t") != NULL) {
+		text_add_string(why, "one name per line: write a line 'mx = "
+				     "NAME' for each");
+		return false;
+	}
 	text_add_string(why, domain_name_fault_text(fault));
 	if (fault == DOMAIN_NAME_NOT_ASCII)
 		text_addf(why, ": 'mta-sts init %s' prints it", value);
@@ -133,7 +167,10 @@ static bool check_tls_report(const char *value, struct text *why)
 		       TLSRPT_RECORD_OK &&
 		   record.uri_count == record.usable_count;
 	text_release(&text);
-	if (!is_valid)
+	if (!is_valid && strchr(value, '@') != NULL &&
+	    strpbrk(value, ":,;! \t") == NULL)
+		text_addf(why, "did you mean 'mailto:%s'?", value);
+	else if (!is_valid)
 		text_add_string(why, "give mailto:ADDRESS or https://URL, "
 				     "several with commas between them; ',', "
 				     "'!' and ';' inside one are written "
@@ -195,10 +232,9 @@ static bool check_text(enum config_id id, const char *value, uint64_t *number,
 	}
 }
 
-bool config_value_check(const struct config_key *key, const char *value,
-			uint64_t *number, struct text *why)
+static bool check_type(const struct config_key *key, const char *value,
+		       uint64_t *number, struct text *why)
 {
-	*number = 0;
 	switch (key->type) {
 	case CONFIG_TEXT:
 		return check_text((enum config_id)(key - config_keys), value,
@@ -213,16 +249,100 @@ bool config_value_check(const struct config_key *key, const char *value,
 	return check_mx(value, why);
 }
 
-static bool parse_port(const char *digits, uint16_t *port)
-{
-	uint64_t number;
+#define COMMENT_HINT "a comment behind a value needs ' ;' in front"
 
-	if (!number_parse(digits, strlen(digits), &number) || number == 0 ||
-	    number > UINT16_MAX)
+bool config_value_check(const struct config_key *key, const char *value,
+			uint64_t *number, struct text *why)
+{
+	*number = 0;
+	if (check_type(key, value, number, why))
+		return true;
+	if (has_number_sign(value))
+		text_add_string(why, ": " COMMENT_HINT);
+	return false;
+}
+
+/* ---- doubts ---- */
+
+/* What nobody can reach from the internet; addresses are in network order. */
+static const struct {
+	int family;
+	unsigned char address[16];
+	unsigned bits;
+	const char *kind;
+} unreachable[] = {
+    {AF_INET, {127}, 8, "a loopback address"},
+    {AF_INET, {10}, 8, "a private address"},
+    {AF_INET, {172, 16}, 12, "a private address"},
+    {AF_INET, {192, 168}, 16, "a private address"},
+    {AF_INET, {100, 64}, 10, "a provider's private address"},
+    {AF_INET, {169, 254}, 16, "a link-local address"},
+    {AF_INET, {0}, 8, "no host's address"},
+    {AF_INET6, {[15] = 1}, 128, "a loopback address"},
+    {AF_INET6, {0}, 128, "no host's address"},
+    {AF_INET6, {[10] = 0xff, 0xff}, 96, "an IPv4-mapped address"},
+    {AF_INET6, {0xfc}, 7, "a private address"},
+    {AF_INET6, {0xfe, 0x80}, 10, "a link-local address"},
+};
+
+static bool has_prefix(const unsigned char *address,
+		       const unsigned char *prefix, unsigned bits)
+{
+	unsigned rest = bits % 8;
+
+	return memcmp(address, prefix, bits / 8) == 0 &&
+	       (rest == 0 ||
+		(address[bits / 8] ^ prefix[bits / 8]) >> (8 - rest) == 0);
+}
+
+static bool is_doubtful_address(const char *value, struct text *why)
+{
+	int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET;
+	unsigned char address[16] = {0};
+
+	inet_pton(family, value, address);
+	for (size_t i = 0; i < sizeof(unreachable) / sizeof(unreachable[0]);
+	     i++) {
+		if (unreachable[i].family != family ||
+		    !has_prefix(address, unreachable[i].address,
+				unreachable[i].bits))
+			continue;
+		text_addf(why, "%s: senders cannot reach it",
+			  unreachable[i].kind);
+		return true;
+	}
+	return false;
+}
+
+static bool is_doubtful_mx(const char *value, struct text *why)
+{
+	bool is_wildcard = strncmp(value, "*.", 2) == 0;
+
+	if (strchr(value + (is_wildcard ? 2 : 0), '.') != NULL)
 		return false;
-	*port = (uint16_t)number;
+	text_add_string(
+	    why, is_wildcard ? "it trusts every host of a top-level domain"
+			     : "a mail server on the internet has a name with "
+			       "a dot");
 	return true;
 }
+
+bool config_value_is_doubtful(const struct config_key *key, const char *value,
+			      struct text *why)
+{
+	switch (key->type) {
+	case CONFIG_ADDRESS: return is_doubtful_address(value, why);
+	case CONFIG_MX: return is_doubtful_mx(value, why);
+	case CONFIG_PATH:
+		if (!has_number_sign(value))
+			return false;
+		text_add_string(why, COMMENT_HINT);
+		return true;
+	default: return false;
+	}
+}
+
+/* ---- listen ---- */
 
 bool config_listen_parse(const char *value, struct config_listen *listen)
 {

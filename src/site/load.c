@@ -7,140 +7,9 @@
 
 #include "base/file.h"
 #include "base/number.h"
-#include "site/certificate_store.h"
+#include "base/timestamp.h"
+#include "site/domain_certificates.h"
 #include "site/records.h"
-
-#define NAMES_SHOWN_MAX 10
-
-static void add_cover_error(struct load *load,
-			    const struct domain_config *domain,
-			    const struct certificate *certificate)
-{
-	size_t count = certificate_name_count(certificate);
-	struct text names;
-
-	text_init_growing(&names);
-	for (size_t i = 0; i < count && i < NAMES_SHOWN_MAX; i++)
-		text_addf(&names, "%s%s", i == 0 ? "" : ", ",
-			  certificate_name(certificate, i));
-	if (count > NAMES_SHOWN_MAX)
-		text_addf(&names, " and %zu more", count - NAMES_SHOWN_MAX);
-	diagnostics_add(
-	    &load->diagnostics, SEVERITY_ERROR, domain->file, domain->line,
-	    "certificate does not cover %s: '%s': %s%s", domain->host,
-	    domain->pair->certificate,
-	    count == 0 ? "it has no DNS name" : "it covers only ", names.bytes);
-	text_release(&names);
-}
-
-/* Whether giving up this domain would end something that works. */
-static bool is_running(const struct load *load,
-		       const struct domain_config *domain,
-		       enum load_purpose purpose,
-		       const struct snapshot *running)
-{
-	const struct policy_record *record;
-	const struct served_domain *served;
-
-	if (purpose == LOAD_TEST) {
-		record = policy_state_find(&load->state, domain->name);
-		return record != NULL && record->dropped == 0;
-	}
-	served = running == NULL ? NULL : snapshot_find(running, domain->host);
-	return served != NULL && served->certificate != NULL;
-}
-
-/* Fills in the certificate of one domain; false when that must fail the
- * load. */
-static bool load_certificate(struct load *load, struct served_domain *domain,
-			     struct certificate_store *store,
-			     enum load_purpose purpose,
-			     const struct snapshot *running)
-{
-	const struct domain_config *config = domain->config;
-	const struct loaded_pair *pair =
-	    certificate_store_load(store, config->pair);
-	bool runs = is_running(load, config, purpose, running);
-
-	if (pair->status == PAIR_USABLE) {
-		if (certificate_covers(pair->certificate, config->host)) {
-			domain->certificate = pair->certificate;
-			load->snapshot->served_count++;
-			return true;
-		}
-		add_cover_error(load, config, pair->certificate);
-	} else if (pair->status == PAIR_MISSING) {
-		if (!runs)
-			return true;
-		diagnostics_add(&load->diagnostics, SEVERITY_ERROR,
-				config->file, config->line,
-				"certificate gone: %s is being served, and "
-				"its certificate or key file does not exist "
-				"any more: restore it, or remove the section",
-				config->host);
-		return false;
-	}
-	if (purpose == LOAD_START && !runs) {
-		diagnostics_add(&load->diagnostics, SEVERITY_ERROR,
-				config->file, config->line,
-				"domain excluded: %s is NOT served: its "
-				"certificate cannot be used: repair it and "
-				"reload",
-				config->host);
-		return true;
-	}
-	return false;
-}
-
-static bool load_certificates(struct load *load, enum load_purpose purpose,
-			      const struct snapshot *running)
-{
-	struct snapshot *snapshot = load->snapshot;
-	const struct config *config = snapshot->config;
-	struct certificate_store store;
-	const struct loaded_pair *pair;
-	bool is_good = true;
-
-	certificate_store_init(&store, snapshot->arena, &load->diagnostics,
-			       load->now);
-	if (config->pair != NULL) {
-		pair = certificate_store_load(&store, config->pair);
-		snapshot->default_certificate = pair->certificate;
-		if (pair->status == PAIR_UNUSABLE && purpose != LOAD_START)
-			is_good = false;
-	}
-	for (size_t i = 0; i < config->domain_count; i++) {
-		struct served_domain *domain = &snapshot->domains[i];
-
-		if (!load_certificate(load, domain, &store, purpose, running))
-			is_good = false;
-		if (snapshot->default_certificate == NULL)
-			snapshot->default_certificate = domain->certificate;
-	}
-	return is_good;
-}
-
-/* For a configuration that is refused already: every problem in one run. */
-static void judge_pairs(struct load *load, const struct config *config)
-{
-	struct certificate_store store;
-	const struct loaded_pair *pair;
-
-	certificate_store_init(&store, load->arena, &load->diagnostics,
-			       load->now);
-	if (config->pair != NULL)
-		certificate_store_load(&store, config->pair);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		const struct domain_config *domain = &config->domains[i];
-
-		if (domain->pair == NULL)
-			continue;
-		pair = certificate_store_load(&store, domain->pair);
-		if (pair->status == PAIR_USABLE &&
-		    !certificate_covers(pair->certificate, domain->host))
-			add_cover_error(load, domain, pair->certificate);
-	}
-}
 
 /* False when the load must fail for it. */
 static bool load_state(struct load *load, const struct config *config,
@@ -160,14 +29,50 @@ static bool load_state(struct load *load, const struct config *config,
 					     POLICY_STATE_FILE),
 				line,
 				"damaged state: it is set aside, and every "
-				"policy gets a new id: publish them all");
+				"policy with 'id = time' gets a new id: "
+				"publish what is printed");
 		return true;
 	case POLICY_STATE_UNREADABLE: break;
 	}
+	if (errno == ENOTDIR && purpose == LOAD_TEST)
+		return false; /* check_state_dir() has told */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot read state: '%s/%s': %s", config->state_dir,
 			POLICY_STATE_FILE, file_error_text(errno));
 	return purpose == LOAD_START;
+}
+
+/* What is served now has ids that must not come back, also when the state has
+ * forgotten them. */
+static void remember_ids(struct load *load, const struct snapshot *running)
+{
+	if (load->state_result == POLICY_STATE_OK || running == NULL)
+		return;
+	for (size_t i = 0; i < running->config->domain_count; i++) {
+		const struct served_domain *domain = &running->domains[i];
+		int64_t moment;
+
+		if (domain->config->id_scheme == ID_TIME &&
+		    timestamp_parse_compact(domain->id, &moment))
+			policy_state_set_floor(&load->state, moment);
+	}
+}
+
+/* Whether a daemon could keep its state there: for a test, since a start finds
+ * out by doing it. */
+static bool check_state_dir(struct load *load)
+{
+	const struct config *config = load->config;
+
+	if (file_check_directory(config->state_dir) == 0)
+		return true;
+	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, config->path,
+			config->state_dir_line, "bad state_dir: '%s': %s",
+			config->state_dir,
+			errno == ENOENT ? "it cannot be made, its parent does "
+					  "not exist"
+					: file_error_text(errno));
+	return false;
 }
 
 /* The ids; false when one is refused. */
@@ -186,7 +91,8 @@ static bool assign_ids(struct load *load)
 		const struct domain_config *config = domain->config;
 
 		if (domain->certificate == NULL) {
-			policy_state_keep(&load->state, config->name);
+			policy_state_keep(&load->state, config->name,
+					  load->now);
 			continue;
 		}
 		notice->domain = domain;
@@ -214,19 +120,23 @@ static bool assign_ids(struct load *load)
 static bool run_steps(struct load *load, const char *path,
 		      enum load_purpose purpose, const struct snapshot *running)
 {
-	struct config *config =
+	const struct config *config =
 	    config_load(path, load->arena, load->scratch, &load->diagnostics);
 	bool is_good;
 
+	load->config = config;
+	is_good = purpose != LOAD_TEST || check_state_dir(load);
 	if (config->has_errors) {
-		judge_pairs(load, config);
+		domain_certificates_check(load);
 		return false;
 	}
 	load->snapshot = snapshot_new(load->arena, config);
 	/* The state before the certificates: a test asks it what runs.  All
 	 * steps are taken even when one fails: every problem in one run. */
-	is_good = load_state(load, config, purpose);
-	is_good &= load_certificates(load, purpose, running);
+	is_good &= load_state(load, config, purpose);
+	policy_state_correct(&load->state, load->now);
+	remember_ids(load, running);
+	is_good &= domain_certificates_load(load, purpose, running);
 	is_good &= assign_ids(load);
 	policy_state_drop(&load->state, load->now, config->path,
 			  &load->diagnostics);
@@ -244,6 +154,7 @@ void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run_steps(load, path, purpose, running))
 		load->snapshot = NULL;
+	diagnostics_sort(&load->diagnostics);
 }
 
 int load_store(struct load *load)
@@ -279,6 +190,7 @@ static bool read_state_again(struct load *load)
 	load->notice_count = 0;
 	if (!load_state(load, config, LOAD_RELOAD))
 		return false;
+	policy_state_correct(&load->state, load->now);
 	if (!assign_ids(load)) {
 		load->state_result = POLICY_STATE_UNREADABLE;
 		return false;

@@ -34,7 +34,8 @@ struct load {
 	struct arena *scratch; /* unknown to workers forked meanwhile */
 	struct arena *arena;   /* of the snapshot; NULL once that was taken */
 	struct diagnostics diagnostics;
-	struct snapshot *snapshot; /* NULL: the load failed */
+	const struct config *config; /* also when it has errors */
+	struct snapshot *snapshot;   /* NULL: the load failed */
 	struct policy_state state;
 	enum policy_state_result state_result;
 	struct policy_notice *notices; /* in the order of the domains */

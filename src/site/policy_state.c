@@ -87,6 +87,7 @@ static void finish_record(struct parsing *parsing)
 	record->policy.mx_count = parsing->mx_count;
 	record->mode_since =
 	    record->mode_since ? record->mode_since : record->since;
+	record->id_time = record->id_time ? record->id_time : record->since;
 	if (!parsing->has_id || !parsing->has_digest || !parsing->has_since ||
 	    !parsing->has_mode || !parsing->has_max_age ||
 	    parsing->mx_count == 0)
@@ -166,6 +167,10 @@ static bool parse_setting(struct parsing *parsing, const char *name,
 		return timestamp_parse(value, &record->enforce_until);
 	if (strcmp(name, "dropped") == 0)
 		return timestamp_parse(value, &record->dropped);
+	if (strcmp(name, "unserved") == 0)
+		return timestamp_parse(value, &record->unserved);
+	if (strcmp(name, "id_time") == 0)
+		return timestamp_parse(value, &record->id_time);
 	return true; /* of a later release */
 }
 
@@ -229,7 +234,7 @@ enum policy_state_result policy_state_parse(struct policy_state *state,
 	if (parsing.damage == 0 && has_last_line(text, length))
 		return POLICY_STATE_OK;
 	for (size_t i = 0; i < state->count; i++)
-		not_before = later(not_before, state->records[i].since + 1);
+		not_before = later(not_before, state->records[i].id_time + 1);
 	start_state(state, arena);
 	state->not_before = not_before;
 	return POLICY_STATE_DAMAGED;
@@ -284,6 +289,38 @@ const struct policy_record *policy_state_find(const struct policy_state *state,
 	return find_record(state, name);
 }
 
+bool policy_record_is_served(const struct policy_record *record)
+{
+	return record->dropped == 0 && record->unserved == 0;
+}
+
+static void cut(int64_t *moment, int64_t most)
+{
+	if (*moment > most)
+		*moment = most;
+}
+
+void policy_state_correct(struct policy_state *state, int64_t now)
+{
+	for (size_t i = 0; i < state->count; i++) {
+		struct policy_record *record = &state->records[i];
+
+		state->changed |= record->dropped > now;
+		cut(&record->since, now);
+		cut(&record->mode_since, now);
+		cut(&record->dropped, now);
+		cut(&record->unserved, now);
+		/* Earlier policies may have had any max_age. */
+		cut(&record->cached_until, now + POLICY_MAX_AGE_LIMIT_S);
+		cut(&record->enforce_until, now + POLICY_MAX_AGE_LIMIT_S);
+	}
+}
+
+void policy_state_set_floor(struct policy_state *state, int64_t moment)
+{
+	state->floor = later(state->floor, moment + 1);
+}
+
 int64_t policy_record_enforce_end(const struct policy_record *record,
 				  int64_t now)
 {
@@ -307,27 +344,28 @@ static int64_t caching_end(const struct policy_record *record, int64_t now)
 /*
  * An id must never come back (RFC 8461 section 3.1), also when the clock went
  * back, two changes fall into one second, or the last id was a literal: the
- * moment is later than both the last id's, where that is one, and the last
- * change's.
+ * moment it is made from is later than that of any id before.
  */
-static int64_t next_moment(const struct policy_state *state,
-			   const struct policy_record *record, int64_t now)
+static int64_t next_id_time(const struct policy_state *state,
+			    const struct policy_record *record, int64_t now)
 {
-	int64_t last;
+	char compact[TIMESTAMP_ROOM];
+	int64_t moment = later(now, state->floor);
 
 	/* What damage made of a moment must not carry ids away for ever. */
 	if (state->not_before < now + CLOCK_ERROR_MAX_S)
-		now = later(now, state->not_before);
+		moment = later(moment, state->not_before);
 	if (record->since != 0)
-		now = later(now, record->since + 1);
-	if (timestamp_parse_compact(record->id, &last))
-		now = later(now, last + 1);
-	return now;
+		moment = later(moment, record->id_time + 1);
+	/* A literal may look like a moment. */
+	if (strcmp(timestamp_format_compact(compact, moment), record->id) == 0)
+		moment++;
+	return moment;
 }
 
 static void choose_id(const struct domain_config *domain,
 		      const struct policy_record *record,
-		      const unsigned char digest[DIGEST_BYTES], int64_t moment,
+		      const unsigned char digest[DIGEST_BYTES], int64_t id_time,
 		      char id[STS_ID_LENGTH_MAX + 1])
 {
 	bool is_same = record->since != 0 &&
@@ -346,7 +384,7 @@ static void choose_id(const struct domain_config *domain,
 	}
 	snprintf(id, STS_ID_LENGTH_MAX + 1, "%s",
 		 is_same ? record->id
-			 : timestamp_format_compact(compact, moment));
+			 : timestamp_format_compact(compact, id_time));
 }
 
 static enum policy_change compare(const struct policy_record *record,
@@ -370,20 +408,20 @@ static enum policy_change compare(const struct policy_record *record,
 static void replace_policy(struct policy_record *record,
 			   const struct domain_config *domain,
 			   const unsigned char digest[DIGEST_BYTES],
-			   int64_t moment)
+			   int64_t now, int64_t id_time)
 {
 	bool is_new = record->since == 0;
 
 	if (!is_new) {
-		record->enforce_until =
-		    policy_record_enforce_end(record, moment);
-		record->cached_until = caching_end(record, moment);
+		record->enforce_until = policy_record_enforce_end(record, now);
+		record->cached_until = caching_end(record, now);
 	}
 	if (is_new || record->policy.mode != domain->policy.mode ||
 	    record->dropped != 0)
-		record->mode_since = moment;
+		record->mode_since = now;
 	memcpy(record->digest, digest, DIGEST_BYTES);
-	record->since = moment;
+	record->since = now;
+	record->id_time = id_time;
 	record->policy = domain->policy;
 }
 
@@ -396,7 +434,7 @@ enum policy_change policy_state_update(struct policy_state *state,
 	unsigned char digest[DIGEST_BYTES];
 	char id[STS_ID_LENGTH_MAX + 1];
 	enum policy_change change;
-	int64_t moment;
+	int64_t id_time;
 
 	if (before != NULL)
 		*before = record != NULL ? *record : (struct policy_record){0};
@@ -406,50 +444,62 @@ enum policy_change policy_state_update(struct policy_state *state,
 						 strlen(domain->name)));
 	record->is_configured = true;
 	digest_sha256(digest, domain->policy_text, domain->policy_length);
-	moment = next_moment(state, record, now);
-	choose_id(domain, record, digest, moment, id);
+	id_time = next_id_time(state, record, now);
+	choose_id(domain, record, digest, id_time, id);
 	change = compare(record, domain, digest, id);
 	switch (change) {
 	case POLICY_SAME:
+		state->changed |= record->unserved != 0;
+		record->unserved = 0;
+		return change;
 	case POLICY_ID_USED: return change;
 	case POLICY_NEW:
 	case POLICY_CHANGED:
-		replace_policy(record, domain, digest, moment);
+		replace_policy(record, domain, digest, now, id_time);
 		break;
 	case POLICY_RENAMED: break;
 	}
 	memcpy(record->id, id, sizeof(id));
 	record->dropped = 0;
+	record->unserved = 0;
 	state->changed = true;
 	return change;
 }
 
-void policy_state_keep(struct policy_state *state, const char *name)
+void policy_state_keep(struct policy_state *state, const char *name,
+		       int64_t now)
 {
 	struct policy_record *record = find_record(state, name);
 
-	if (record != NULL)
-		record->is_configured = true;
+	if (record == NULL)
+		return;
+	record->is_configured = true;
+	if (!policy_record_is_served(record))
+		return;
+	record->unserved = now;
+	state->changed = true;
 }
 
 static void warn_dropped(const struct policy_record *record, int64_t end,
 			 const char *config_path,
 			 struct diagnostics *diagnostics)
 {
-	char moment[TIMESTAMP_ROOM], lines[512];
-	struct text text;
+	char moment[TIMESTAMP_ROOM];
 
-	text_init(&text, lines, sizeof(lines));
-	for (size_t i = 0; i < record->policy.mx_count && i < 8; i++)
-		text_addf(&text, "; mx = %s", record->policy.mx[i]);
 	diagnostics_add(diagnostics, SEVERITY_WARNING, config_path, 0,
 			"domain dropped too early: %s: senders may enforce its "
 			"policy until %s, and without its host nobody can "
-			"change or end it: until then keep the section with "
-			"these lines: [%s]; mode = none; max_age = 1d%s (and "
-			"its certificate lines), and publish the new id",
-			record->name, timestamp_format(moment, end),
-			record->name, text.bytes);
+			"change or end it: keep this section until then, and "
+			"publish the new id",
+			record->name, timestamp_format(moment, end));
+	diagnostics_add_line(diagnostics, "[%s]", record->name);
+	diagnostics_add_line(diagnostics, "mode = none");
+	diagnostics_add_line(diagnostics, "max_age = 1d");
+	for (size_t i = 0; i < record->policy.mx_count; i++)
+		diagnostics_add_line(diagnostics, "mx = %s",
+				     record->policy.mx[i]);
+	diagnostics_add_line(diagnostics,
+			     "; with its lines certificate and private_key");
 }
 
 void policy_state_drop(struct policy_state *state, int64_t now,
@@ -462,7 +512,7 @@ void policy_state_drop(struct policy_state *state, int64_t now,
 		if (record->is_configured)
 			continue;
 		if (record->dropped == 0) {
-			record->dropped = later(now, record->since);
+			record->dropped = now;
 			state->changed = true;
 		}
 		record->is_forgotten = caching_end(record, now) <= now;
@@ -498,13 +548,17 @@ static void render_record(const struct policy_record *record, struct text *text)
 	render_moment(text, "cached_until", record->cached_until);
 	render_moment(text, "enforce_until", record->enforce_until);
 	render_moment(text, "dropped", record->dropped);
+	render_moment(text, "unserved", record->unserved);
+	if (record->id_time != record->since)
+		render_moment(text, "id_time", record->id_time);
 }
 
 void policy_state_render(const struct policy_state *state, struct text *text)
 {
 	text_add_string(text,
 			"; The policies mta-stsd has served, written by it.\n"
-			"; Without this file every policy gets a new id.\n");
+			"; Without this file every policy with 'id = time' "
+			"gets a new id.\n");
 	for (size_t i = 0; i < state->count; i++) {
 		if (!state->records[i].is_forgotten)
 			render_record(&state->records[i], text);

@@ -35,7 +35,11 @@ struct policy_record {
 	int64_t mode_since;    /* its mode, perhaps by earlier policies */
 	int64_t cached_until;  /* any earlier policy may be cached */
 	int64_t enforce_until; /* an earlier one in mode enforce may be */
-	int64_t dropped;       /* left the configuration; 0: is served */
+	int64_t dropped;       /* left the configuration */
+	int64_t unserved;      /* has no certificate that can be served */
+	/* Of the last id, as the id was made: later than `since` where the
+	 * clock went back, or changes came within a second. */
+	int64_t id_time;
 	struct policy policy;
 	bool is_configured; /* seen by update or keep in this load */
 	bool is_forgotten;  /* dropped long ago: not written any more */
@@ -48,6 +52,7 @@ struct policy_state {
 	struct string_index names;
 	bool changed;	    /* differs from what is stored */
 	int64_t not_before; /* new ids are later; from a damaged state */
+	int64_t floor;	    /* the same, as policy_state_set_floor() got it */
 };
 
 enum policy_state_result {
@@ -74,6 +79,20 @@ enum policy_state_result policy_state_parse(struct policy_state *state,
 const struct policy_record *policy_state_find(const struct policy_state *state,
 					      const char *name);
 
+/* Whether handshakes for it are accepted, as far as the state knows. */
+bool policy_record_is_served(const struct policy_record *record);
+
+/*
+ * Puts what lies in the future back to `now`, and what may be cached to the
+ * longest time that it can be: the clock must have been wrong.  It is written
+ * with the next change, or at once where a domain's end depends on it.
+ */
+void policy_state_correct(struct policy_state *state, int64_t now);
+
+/* All new ids made from the time will be later than `moment`: for a state that
+ * was lost while somebody remembers an id. */
+void policy_state_set_floor(struct policy_state *state, int64_t moment);
+
 enum policy_change {
 	POLICY_SAME,	/* nothing to tell */
 	POLICY_NEW,	/* first served, or served again after it was dropped */
@@ -84,8 +103,8 @@ enum policy_change {
 
 /*
  * Notes that `domain`, whose policy the record keeps (borrowed, with the mx
- * names), is served from `now` on: gives it an id, remembers how
- * long the policy before it may be cached.  `before`, unless NULL, gets a copy
+ * names), is served from `now` on: gives it an id, remembers how long the
+ * policy before it may be cached.  `before`, unless NULL, gets a copy
  * of the record as it was (name NULL when there was none).
  */
 enum policy_change policy_state_update(struct policy_state *state,
@@ -93,8 +112,10 @@ enum policy_change policy_state_update(struct policy_state *state,
 				       int64_t now,
 				       struct policy_record *before);
 
-/* Keeps a domain that is configured, but cannot be served now, as it is. */
-void policy_state_keep(struct policy_state *state, const char *name);
+/* Keeps a domain that is configured, and notes that it cannot be served from
+ * `now` on; one that was never served is not noted. */
+void policy_state_keep(struct policy_state *state, const char *name,
+		       int64_t now);
 
 /*
  * After all updates: domains that are no longer configured are marked as

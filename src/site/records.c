@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "sts/domain_name.h"
 #include "sts/sts_record.h"
 #include "sts/tlsrpt_record.h"
@@ -85,7 +86,7 @@ enum records_status records_find_status(const struct domain_config *domain,
 {
 	unsigned char digest[DIGEST_BYTES];
 
-	if (record == NULL || record->dropped != 0)
+	if (record == NULL || !policy_record_is_served(record))
 		return RECORDS_UNSERVED;
 	digest_sha256(digest, domain->policy_text, domain->policy_length);
 	if (memcmp(digest, record->digest, DIGEST_BYTES) != 0)
@@ -96,8 +97,38 @@ enum records_status records_find_status(const struct domain_config *domain,
 	return RECORDS_CURRENT;
 }
 
+/* Says of a domain without a record that may be published, why: `name` is that
+ * of its TXT record. */
+static void note_unserved(struct collection *collection,
+			  const struct domain_config *domain, const char *name,
+			  const struct policy_record *record)
+{
+	char moment[TIMESTAMP_ROOM];
+
+	if (record != NULL && record->dropped == 0)
+		add_note(collection,
+			 arena_printf(
+			     collection->arena,
+			     "the policy of %s is not served since %s, for its "
+			     "certificate is missing or unusable: repair that "
+			     "and reload with 'mta-stsd -r'; keep a record %s "
+			     "that is already in DNS",
+			     domain->name,
+			     timestamp_format(moment, record->unserved), name));
+	else
+		add_note(collection,
+			 arena_printf(
+			     collection->arena,
+			     "no policy of %s is served yet: the TXT record "
+			     "%s comes after the first load with its "
+			     "certificate: start the daemon, or reload it "
+			     "with 'mta-stsd -r'",
+			     domain->name, name));
+}
+
 static void note_status(struct collection *collection,
-			const struct domain_config *domain,
+			const struct domain_config *domain, const char *name,
+			const struct policy_record *record,
 			enum records_status status)
 {
 	switch (status) {
@@ -107,33 +138,53 @@ static void note_status(struct collection *collection,
 			 arena_printf(
 			     collection->arena,
 			     "the configured policy of %s is not served yet: "
-			     "the id above is that of the policy being "
+			     "the record %s has the id of the policy being "
 			     "served: reload with 'mta-stsd -r', then publish "
 			     "the new id",
-			     domain->name));
+			     domain->name, name));
 		return;
-	case RECORDS_UNSERVED: break;
+	case RECORDS_UNSERVED:
+		note_unserved(collection, domain, name, record);
+		return;
+	case RECORDS_UNKNOWN: break;
 	}
 	add_note(collection,
 		 arena_printf(collection->arena,
-			      "no policy of %s is served yet: the TXT record "
-			      "_mta-sts.%s comes after the first load with its "
-			      "certificate: start the daemon, or reload it "
-			      "with 'mta-stsd -r'",
-			      domain->name, domain->name));
+			      "what is served of %s is not known, for the "
+			      "state cannot be used: keep a record %s that is "
+			      "already in DNS",
+			      domain->name, name));
 }
 
-static void add_sts_record(struct collection *collection, const char *name,
-			   const struct policy_record *record)
+/* Adds the TXT record of what is served of a domain, or a note; gives the
+ * domain's status. */
+static enum records_status add_sts_record(struct collection *collection,
+					  const struct domain_config *domain,
+					  const char *name,
+					  const struct policy_state *state)
 {
+	const struct policy_record *record =
+	    state == NULL ? NULL : policy_state_find(state, domain->name);
+	enum records_status status = state == NULL
+					 ? RECORDS_UNKNOWN
+					 : records_find_status(domain, record);
 	struct text text;
 
-	text_init_growing(&text);
-	sts_record_render(record->id, &text);
-	add_record(collection, DNS_TXT, name, RECORDS_STS_TTL_S,
-		   keep_text(collection->arena, &text),
-		   "says that there is a policy, and which: replace it "
-		   "whenever the policy changes");
+	if (status <= RECORDS_PENDING) {
+		text_init_growing(&text);
+		sts_record_render(record->id, &text);
+		add_record(collection, DNS_TXT, name, RECORDS_STS_TTL_S,
+			   keep_text(collection->arena, &text),
+			   "says that there is a policy, and which: replace "
+			   "it whenever the policy changes");
+	}
+	note_status(collection, domain, name, record, status);
+	return status;
+}
+
+static const char *sts_name(struct arena *arena, const char *domain)
+{
+	return arena_printf(arena, "_mta-sts.%s", domain);
 }
 
 static void add_tlsrpt_record(struct collection *collection,
@@ -181,17 +232,15 @@ static void add_address_records(struct collection *collection, const char *name,
 	}
 }
 
-static void note_addresses(struct collection *collection,
-			   const struct domain_config *domain)
+static void note_no_address(struct collection *collection, const char *section,
+			    const char *host)
 {
-	if (domain->address_count > 0)
-		return;
 	add_note(collection,
 		 arena_printf(collection->arena,
 			      "no address: add 'address = ADDRESS' of this "
 			      "machine to [%s], once per address, to print "
 			      "the A and AAAA records of %s",
-			      domain->name, domain->host));
+			      section, host));
 }
 
 static const char *delegated_name(struct collection *collection,
@@ -220,8 +269,7 @@ static void add_delegation(struct collection *collection,
 
 	if (name == NULL)
 		return;
-	add_record(collection, DNS_CNAME,
-		   arena_printf(arena, "_mta-sts.%s", domain->name),
+	add_record(collection, DNS_CNAME, sts_name(arena, domain->name),
 		   RECORDS_OTHER_TTL_S, name,
 		   "the provider keeps the id: never needs a change");
 	add_record(collection, DNS_CNAME, domain->host, RECORDS_OTHER_TTL_S,
@@ -230,28 +278,40 @@ static void add_delegation(struct collection *collection,
 		   "the provider serves the policy");
 }
 
+bool records_is_provider(const struct domain_config *domain,
+			 const struct records_options *options)
+{
+	return options->delegate_to != NULL &&
+	       strcmp(domain->name, options->delegate_to) == 0;
+}
+
+static enum records_status find_status(const struct domain_config *domain,
+				       const struct policy_state *state)
+{
+	if (state == NULL)
+		return RECORDS_UNKNOWN;
+	return records_find_status(domain,
+				   policy_state_find(state, domain->name));
+}
+
 void records_collect(struct records *records, struct arena *arena,
 		     const struct domain_config *domain,
 		     const struct policy_state *state,
 		     const struct records_options *options)
 {
 	struct collection collection = {.arena = arena, .options = options};
-	const struct policy_record *record =
-	    policy_state_find(state, domain->name);
 
 	*records = (struct records){.title = domain->name};
-	records->status = records_find_status(domain, record);
 	if (options->delegate_to != NULL) {
+		records->status = find_status(domain, state);
 		add_delegation(&collection, domain);
 	} else {
-		if (records->status != RECORDS_UNSERVED)
-			add_sts_record(
-			    &collection,
-			    arena_printf(arena, "_mta-sts.%s", domain->name),
-			    record);
+		records->status = add_sts_record(
+		    &collection, domain, sts_name(arena, domain->name), state);
 		add_address_records(&collection, domain->host, domain);
-		note_addresses(&collection, domain);
-		note_status(&collection, domain, records->status);
+		if (domain->address_count == 0)
+			note_no_address(&collection, domain->name,
+					domain->host);
 	}
 	add_tlsrpt_record(&collection, domain);
 	finish(&collection, records);
@@ -266,25 +326,31 @@ void records_collect_provider(struct records *records, struct arena *arena,
 	struct collection collection = {.arena = arena, .options = options};
 	const char *host = arena_printf(arena, "%s%s", POLICY_HOST_PREFIX,
 					options->delegate_to);
+	const struct domain_config *own = NULL;
 
 	*records = (struct records){
 	    .title = arena_printf(arena, "zone of %s", options->delegate_to)};
-	for (size_t i = 0; i < domain_count; i++)
-		add_address_records(&collection, host, domains[i]);
 	for (size_t i = 0; i < domain_count; i++) {
-		const struct policy_record *record =
-		    policy_state_find(state, domains[i]->name);
-		enum records_status status =
-		    records_find_status(domains[i], record);
-		const char *name = delegated_name(&collection, domains[i]);
+		add_address_records(&collection, host, domains[i]);
+		if (records_is_provider(domains[i], options))
+			own = domains[i];
+	}
+	if (collection.count == 0)
+		note_no_address(&collection, own ? own->name : "defaults",
+				host);
+	for (size_t i = 0; i < domain_count; i++) {
+		const char *name =
+		    domains[i] == own ? sts_name(arena, own->name)
+				      : delegated_name(&collection, domains[i]);
+		enum records_status status = find_status(domains[i], state);
 
+		if (name != NULL)
+			add_sts_record(&collection, domains[i], name, state);
 		if (status > records->status)
 			records->status = status;
-		if (status != RECORDS_UNSERVED && name != NULL)
-			add_sts_record(&collection, name, record);
-		note_status(&collection, domains[i], status);
-		note_addresses(&collection, domains[i]);
 	}
+	if (own != NULL)
+		add_tlsrpt_record(&collection, own);
 	finish(&collection, records);
 }
 
@@ -370,20 +436,23 @@ void records_render_panel(const struct records *records, struct text *text)
 		text_addf(text, "# note: %s\n", records->notes[i]);
 }
 
-/* Whether an earlier record of the list has the same name and type. */
-static bool is_repeated(const struct records *records, size_t number)
+/*
+ * A server ignores a CNAME beside other records, and others beside a CNAME,
+ * without a word (RFC 2136 section 3.4.2.2): a name that was delegated, or is
+ * not any more, must lose first what stands there.  A host that keeps one kind
+ * of address must lose the other.
+ */
+static void render_deletions(const struct dns_record *record, struct text *text)
 {
-	const struct dns_record *record = &records->list[number];
+	bool is_alias = record->type == DNS_CNAME;
+	bool is_text = record->type == DNS_TXT;
 
-	/* Only addresses share a name; they stand in front of the rest. */
-	if (record->type != DNS_A && record->type != DNS_AAAA)
-		return false;
-	for (size_t i = 0; i < number; i++) {
-		if (records->list[i].type == record->type &&
-		    strcmp(records->list[i].name, record->name) == 0)
-			return true;
-	}
-	return false;
+	if (is_alias || is_text)
+		text_addf(text, "update delete %s. TXT\n", record->name);
+	if (is_alias || !is_text)
+		text_addf(text, "update delete %s. A\nupdate delete %s. AAAA\n",
+			  record->name, record->name);
+	text_addf(text, "update delete %s. CNAME\n", record->name);
 }
 
 void records_render_nsupdate(const struct records *records, struct text *text)
@@ -393,9 +462,9 @@ void records_render_nsupdate(const struct records *records, struct text *text)
 		const struct dns_record *record = &records->list[i];
 
 		text_addf(text, "; %s\n", record->comment);
-		if (!is_repeated(records, i))
-			text_addf(text, "update delete %s. %s\n", record->name,
-				  dns_type_name(record->type));
+		/* Only addresses share a name, and they stand together. */
+		if (i == 0 || strcmp(record[-1].name, record->name) != 0)
+			render_deletions(record, text);
 		text_addf(text, "update add %s. %u %s ", record->name,
 			  record->ttl_s, dns_type_name(record->type));
 		render_zone_value(record, text);

@@ -32,7 +32,8 @@ struct dns_record {
 enum records_status {
 	RECORDS_CURRENT,  /* the configured policy is the one being served */
 	RECORDS_PENDING,  /* another policy is configured than is served */
-	RECORDS_UNSERVED, /* nothing is served (yet) */
+	RECORDS_UNSERVED, /* nothing is served (yet, or now) */
+	RECORDS_UNKNOWN,  /* what is served is not known */
 };
 
 /* The records of one zone owner: a domain, or a provider for its customers. */
@@ -55,14 +56,20 @@ struct records_options {
 enum records_status records_find_status(const struct domain_config *domain,
 					const struct policy_record *record);
 
-/* Collects the records of a domain, as `state` knows what is served. */
+/* Whether the domain is the provider's own: it has no customer's records, and
+ * records_collect_provider() gives its own with the provider's. */
+bool records_is_provider(const struct domain_config *domain,
+			 const struct records_options *options);
+
+/* Collects the records of a domain, as `state` knows what is served; NULL: it
+ * is not known. */
 void records_collect(struct records *records, struct arena *arena,
 		     const struct domain_config *domain,
 		     const struct policy_state *state,
 		     const struct records_options *options);
 
 /* Collects what a provider publishes in its own zone for customers who
- * delegate to options->delegate_to. */
+ * delegate to options->delegate_to; `state` as above. */
 void records_collect_provider(struct records *records, struct arena *arena,
 			      const struct domain_config *const *domains,
 			      size_t domain_count,
@@ -78,7 +85,8 @@ void records_render_zone(const struct records *records, struct text *text);
 /* Name, type, TTL and value, one below the other, without quotes. */
 void records_render_panel(const struct records *records, struct text *text);
 
-/* Commands for nsupdate(1): the RRset at each name is deleted, then added. */
+/* Commands for nsupdate(1): at each name, what was ever added there and would
+ * stand beside or against the new records is deleted first. */
 void records_render_nsupdate(const struct records *records, struct text *text);
 
 /* One zone file line: the `_mta-sts` record of `domain`. */

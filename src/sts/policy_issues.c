@@ -79,11 +79,15 @@ void policy_issues_init(struct policy_issues *issues)
 	issues->errors = issues->remarks = 0;
 }
 
-/* Thousands of remarks must not hide the one error among them. */
-static bool has_room(const struct policy_issues *issues, bool is_error)
+/* Thousands of remarks must not hide the one error among them, nor those of
+ * one kind another. */
+static bool has_room(const struct policy_issues *issues,
+		     enum policy_fault fault)
 {
 	return issues->count < POLICY_ISSUES_MAX &&
-	       (is_error || issues->remarks <= POLICY_REMARKS_MAX);
+	       (policy_fault_is_error(fault) ||
+		issues->remarks <= POLICY_REMARKS_MAX ||
+		policy_issues_find(issues, fault) == NULL);
 }
 
 void policy_issues_add(struct policy_issues *issues,
@@ -95,7 +99,7 @@ void policy_issues_add(struct policy_issues *issues,
 		issues->errors++;
 	else
 		issues->remarks++;
-	if (has_room(issues, is_error))
+	if (has_room(issues, issue->fault))
 		issues->list[issues->count++] = *issue;
 	else
 		issues->omitted++;

@@ -275,6 +275,21 @@ static void finish(struct reading *reading, const struct public_key *leaf)
 		certificate->chain_length--;
 }
 
+/* Reads the chain and the leaf's public key; false with the reason. */
+static bool take_chain(struct reading *reading,
+		       const struct certificate_source *source,
+		       struct public_key *leaf)
+{
+	if (!read_chain(reading, source->chain_pem, source->chain_bytes))
+		return false;
+	if (public_key_parse(leaf, reading->parsed[0].key, reading->why))
+		return true;
+	if (reading->why->length == 0)
+		text_add_string(reading->why, "holds a damaged certificate, "
+					      "number 1 in it");
+	return false;
+}
+
 struct certificate *certificate_parse(struct arena *arena,
 				      const struct certificate_source *source,
 				      enum certificate_part *part,
@@ -283,24 +298,23 @@ struct certificate *certificate_parse(struct arena *arena,
 	struct reading reading = {.arena = arena, .why = why};
 	struct certificate *certificate =
 	    arena_alloc(arena, sizeof(*certificate));
+	bool has_chain = source->chain_pem != NULL;
 	struct public_key leaf;
 
 	reading.certificate = certificate;
 	*part = CERTIFICATE_CHAIN;
-	if (!read_chain(&reading, source->chain_pem, source->chain_bytes))
+	if (has_chain && !take_chain(&reading, source, &leaf))
 		return NULL;
-	if (!public_key_parse(&leaf, reading.parsed[0].key, why)) {
-		if (why->length == 0)
-			text_add_string(why, "holds a damaged certificate, "
-					     "number 1 in it");
-		return NULL;
+	if (source->key_pem != NULL) {
+		*part = CERTIFICATE_KEY;
+		certificate->key =
+		    read_key(arena, source->key_pem, source->key_bytes, why);
+		if (certificate->key == NULL ||
+		    (has_chain && !check_fit(&reading, &leaf, part)))
+			return NULL;
 	}
-	*part = CERTIFICATE_KEY;
-	certificate->key =
-	    read_key(arena, source->key_pem, source->key_bytes, why);
-	if (certificate->key == NULL || !check_fit(&reading, &leaf, part))
-		return NULL;
-	finish(&reading, &leaf);
+	if (has_chain)
+		finish(&reading, &leaf);
 	return certificate;
 }
 

@@ -21,7 +21,8 @@
 
 struct certificate;
 
-/* Two PEM files, which may be one and the same. */
+/* Two PEM files, which may be one and the same; NULL for one that is not
+ * there. */
 struct certificate_source {
 	const char *chain_pem;
 	size_t chain_bytes;
@@ -38,7 +39,9 @@ enum certificate_part { CERTIFICATE_CHAIN, CERTIFICATE_KEY, CERTIFICATE_PAIR };
  * what will be sent: clients have it or do not trust it.
  *
  * NULL when the pair cannot be served: `part` then tells the file, and `why`
- * (empty before) goes on about it: "holds no certificate".
+ * (empty before) goes on about it: "holds no certificate".  Of half a pair the
+ * half is judged; what is given then is good for asking about it (a chain's
+ * names and dates), and must not be served.
  */
 struct certificate *certificate_parse(struct arena *arena,
 				      const struct certificate_source *source,

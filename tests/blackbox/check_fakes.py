@@ -1,8 +1,9 @@
 """Servers that do what no real one does: see the addresses in check_world.py.
 Prints "ready" once all listen."""
-import socket
 import ssl
 import threading
+
+import fakes
 
 POLICY = (b"version: STSv1\r\nmode: enforce\r\nmx: good.mx.test\r\n"
           b"max_age: 2419200\r\n")
@@ -10,24 +11,10 @@ HEAD = (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
         b"Content-Length: %d\r\n\r\n" % len(POLICY))
 
 
-def listen(address, port):
-    return socket.create_server((address, port), backlog=64)
-
-
 def secure(connection):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain("host.chain")
     return context.wrap_socket(connection, server_side=True)
-
-
-def read_until(connection, end):
-    data = b""
-    while end not in data:
-        more = connection.recv(4096)
-        if not more:
-            break
-        data += more
-    return data
 
 
 def wait_for_end(connection):
@@ -44,7 +31,7 @@ def mute(connection):
 
 def slow(connection):
     tls = secure(connection)
-    read_until(tls, b"\r\n\r\n")
+    fakes.read_head(tls)
     threading.Event().wait(6)  # slower than senders like, within our limit
     tls.sendall(HEAD + POLICY)
     tls.unwrap()
@@ -57,41 +44,39 @@ def no_tls(connection):
 
 def malformed(connection):
     tls = secure(connection)
-    read_until(tls, b"\r\n\r\n")
+    fakes.read_head(tls)
     tls.sendall(HEAD.replace(b"\r\n", b"\r") + POLICY)
     tls.unwrap()
 
 
 def cut_short(connection):
     tls = secure(connection)
-    read_until(tls, b"\r\n\r\n")
+    fakes.read_head(tls)
     tls.sendall(HEAD + POLICY[:20])
 
 
 def unfinished(connection):
     """No length, and an end that may be an attacker's: no close_notify."""
     tls = secure(connection)
-    read_until(tls, b"\r\n\r\n")
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" +
                 POLICY)
 
 
 def trickle(connection):
     tls = secure(connection)
-    read_until(tls, b"\r\n\r\n")
+    fakes.read_head(tls)
     tls.sendall(HEAD)
-    for byte in POLICY:
-        tls.sendall(bytes([byte]))
-        threading.Event().wait(1)
+    fakes.drip(tls, POLICY)
 
 
 # ---- mail hosts ----
 
 def refuses(connection):
     connection.sendall(b"220 refuses.mx.test ESMTP\r\n")
-    read_until(connection, b"\r\n")
+    fakes.read_line(connection)
     connection.sendall(b"250-refuses.mx.test\r\n250 STARTTLS\r\n")
-    read_until(connection, b"\r\n")
+    fakes.read_line(connection)
     connection.sendall(b"454 4.7.0 TLS not available\r\n")
     wait_for_end(connection)
 
@@ -103,9 +88,9 @@ def rejects(connection):
 
 def injects(connection):
     connection.sendall(b"220 injects.mx.test ESMTP\r\n")
-    read_until(connection, b"\r\n")
+    fakes.read_line(connection)
     connection.sendall(b"250-injects.mx.test\r\n250 STARTTLS\r\n")
-    read_until(connection, b"\r\n")
+    fakes.read_line(connection)
     connection.sendall(b"220 go ahead\r\n250 injected\r\n")
     wait_for_end(connection)
 
@@ -125,22 +110,5 @@ FAKES = [
 ]
 
 
-def serve(server, behave):
-    def one(connection):
-        try:
-            behave(connection)
-        except (OSError, ValueError):
-            pass
-        finally:
-            connection.close()
-
-    while True:
-        connection, _ = server.accept()
-        threading.Thread(target=one, args=(connection,), daemon=True).start()
-
-
-servers = [(listen(address, port), behave) for address, port, behave in FAKES]
-threads = [threading.Thread(target=serve, args=pair) for pair in servers]
-for thread in threads:
-    thread.start()
+fakes.start(FAKES)
 print("ready", flush=True)

@@ -8,6 +8,7 @@ usage: check_world.py write | compare RESULT.json DIRECTORY
 """
 import json
 import os
+import re
 import sys
 
 GOOD_POLICY = "version: STSv1\r\nmode: {mode}\r\n{mx}max_age: {max_age}\r\n"
@@ -34,6 +35,8 @@ MX = {
     "early": ("127.0.1.15", "smtpd_tls_chain_files={work}/mxearly.chain"),
     "disordered": ("127.0.1.16",
                    "smtpd_tls_chain_files={work}/mxdisordered.chain"),
+    "ed25519": ("127.0.1.17",
+                "smtpd_tls_chain_files={work}/mxed25519.chain"),
     "b.deep": ("127.0.1.2", None),
     "no-address": (None, None),
 }
@@ -110,6 +113,11 @@ CASES = [
         "_mta-sts.loop.test. CNAME elsewhere.loop.test.",
         "elsewhere.loop.test. CNAME _mta-sts.loop.test."]),
     Case("xn--bcher-kva"),
+    Case("many-hosts", unknown("https-too-many") + warning("https-connect"),
+         addresses=(GOOD_HOST,) + tuple(f"127.0.6.{i}" for i in range(1, 36)),
+         is_nginx=False),
+    Case("twice", info("policy-mx-duplicate"),
+         policy_mx=["good.mx.test", "GOOD.mx.test"]),
     Case("txt-two", error("txt-multiple"),
          txt=["v=STSv1; id=1;", "v=STSv1; id=2;"]),
     Case("txt-extra", warning("txt-extra"),
@@ -140,6 +148,10 @@ CASES = [
          directives="ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;"),
     Case("tls13-only", unknown("tls-handshake"), addresses=("127.0.2.9",),
          directives="ssl_protocols TLSv1.3;"),
+    Case("ed25519", unknown("tls-handshake"), certificate="ed25519",
+         addresses=("127.0.2.13",)),
+    Case("pss", unknown("cert-untrusted"), certificate="pss"),
+    Case("constrained", unknown("cert-untrusted"), certificate="constrained"),
     Case("untrusted", error("cert-untrusted"), certificate="unknown"),
     Case("incomplete", error("cert-untrusted"), certificate="leafonly"),
     Case("self-signed", error("cert-self-signed"), certificate="self"),
@@ -207,6 +219,11 @@ CASES = [
          addresses=(GOOD_HOST, "127.0.2.10")),
     # Mail hosts.
     Case("no-mx", error("mx-missing"), mx=(), policy_mx=["good.mx.test"]),
+    Case("implicit", mx=(), policy_mx=["implicit.test"],
+         records=["implicit.test. A 127.0.1.1"]),
+    Case("implicit-uncovered", error("mx-not-covered", "mx-cert-name") +
+         info("mx-unused"), mx=(), policy_mx=["good.mx.test"],
+         records=["implicit-uncovered.test. A 127.0.1.1"]),
     Case("null-mx", warning("mx-null"), mx=(), mx_records=["0 ."],
          policy_mx=["good.mx.test"]),
     Case("uncovered", error("mx-not-covered"), mx=("good", "good2"),
@@ -230,6 +247,7 @@ CASES = [
     Case("mx-refuses", error("starttls-refused"), mx=("refuses",)),
     Case("mx-injects", error("starttls-refused"), mx=("injects",)),
     Case("mx-tls13", unknown("mx-tls-handshake"), mx=("tls13",)),
+    Case("mx-ed25519", unknown("mx-tls-handshake"), mx=("ed25519",)),
     Case("mx-old", error("mx-tls-version"), mx=("old",)),
     Case("mx-self-signed", error("mx-cert-untrusted"), mx=("self-signed",)),
     Case("mx-expired", error("mx-cert-expired"), mx=("expired",)),
@@ -334,11 +352,6 @@ ssl_certificate_key {work}/{case.certificate}.chain; {case.directives} }}
 
 
 def write_postfix(file, work):
-    file.write("anvil unix - - n - 1 anvil\n"
-               "rewrite unix - - n - - trivial-rewrite\n"
-               "proxymap unix - - n - - proxymap\n"
-               "tlsmgr unix - - n 1000? 1 tlsmgr\n"
-               "cleanup unix n - n - 0 cleanup\n")
     for address, *options in MX.values():
         if address is None or options == [None]:
             continue
@@ -404,8 +417,27 @@ def compare_alone(case, directory):
     return is_as_wanted(case, result, case.alone) and status == wanted
 
 
+# Provoked by 61_check_local and 62_check_hostile.
+ELSEWHERE = {"id-stale", "policy-not-served", "local-mx-not-covered",
+             "deadline"}
+
+
+def are_all_provoked():
+    """Each code that the manual names is in a case."""
+    manual = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                          "../../src/cli/mta-sts.1")
+    with open(manual) as file:
+        section = file.read().split(".Sh FINDINGS")[1].split(".Ss")[0]
+    codes = set(re.findall(r"^\.It Sy (.*)$", section, re.M))
+    missing = codes - ELSEWHERE - {code for case in CASES for _, code in
+                                   case.findings + case.alone}
+    if missing or not codes:
+        print("never provoked:", *missing)
+    return bool(codes) and not missing
+
+
 def compare(path, directory):
-    good = [compare_all(path)]
+    good = [are_all_provoked(), compare_all(path)]
     good += [compare_alone(case, directory) for case in CASES]
     return 0 if all(good) else 1
 

@@ -6,6 +6,8 @@ import ssl
 import struct
 import threading
 
+import fakes
+
 POLICY = b"version: STSv1\r\nmode: enforce\r\nmx: mx.test\r\nmax_age: 2419200\r\n"
 ESCAPES = b"\x1b]0;owned\x07\x1b[2J\x9b31m\xe2\x80\xae"
 
@@ -16,40 +18,19 @@ def secure(connection, chain="host.chain"):
     return context.wrap_socket(connection, server_side=True)
 
 
-def read_line(connection):
-    data = b""
-    while not data.endswith(b"\n"):
-        byte = connection.recv(1)
-        if not byte:
-            raise OSError
-        data += byte
-    return data
-
-
-def read_head(connection):
-    while read_line(connection) != b"\r\n":
-        pass
-
-
 def answer(connection, head, body=POLICY):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n" % len(body) +
                 head + b"\r\n" + body)
     tls.unwrap()
-
-
-def drip(connection, data):
-    for byte in data:
-        connection.sendall(bytes([byte]))
-        threading.Event().wait(1)
 
 
 # ---- policy hosts ----
 
 def gigabyte(connection):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
                 b"Content-Length: 1073741824\r\n\r\n")
     for _ in range(1 << 14):
@@ -58,7 +39,7 @@ def gigabyte(connection):
 
 def endless_chunks(connection):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
     while True:
         tls.sendall(b"1\r\nx\r\n" * 1000)
@@ -66,7 +47,7 @@ def endless_chunks(connection):
 
 def endless_head(connection):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 200 OK\r\n")
     while True:
         tls.sendall(b"X: y\r\n" * 1000)
@@ -74,15 +55,15 @@ def endless_head(connection):
 
 def endless_interim(connection):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     while True:
         tls.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
 
 
 def dripping_head(connection):
     tls = secure(connection)
-    read_head(tls)
-    drip(tls, b"HTTP/1.1 200 OK\r\n")
+    fakes.read_head(tls)
+    fakes.drip(tls, b"HTTP/1.1 200 OK\r\n")
 
 
 def escaping_head(connection):
@@ -91,7 +72,7 @@ def escaping_head(connection):
 
 def escaping_redirect(connection):
     tls = secure(connection)
-    read_head(tls)
+    fakes.read_head(tls)
     tls.sendall(b"HTTP/1.1 301 X\r\nContent-Length: 0\r\nLocation: " +
                 ESCAPES + b"\r\n\r\n")
     tls.unwrap()
@@ -129,7 +110,7 @@ def endless_line(connection):
 
 
 def dripping_greeting(connection):
-    drip(connection, b"220 mx.test ESMTP and so on, and so on, and so on")
+    fakes.drip(connection, b"220 mx.test ESMTP and so on, and so on, and so on")
 
 
 def escaping_greeting(connection):
@@ -138,17 +119,17 @@ def escaping_greeting(connection):
 
 def escaping_refusal(connection):
     connection.sendall(b"220 mx.test\r\n")
-    read_line(connection)
+    fakes.read_line(connection)
     connection.sendall(b"250-" + ESCAPES + b"\r\n250 STARTTLS\r\n")
-    read_line(connection)
+    fakes.read_line(connection)
     connection.sendall(b"454 " + ESCAPES + b"\r\n")
 
 
 def plain_starttls(connection, chain):
     connection.sendall(b"220 mx.test\r\n")
-    read_line(connection)
+    fakes.read_line(connection)
     connection.sendall(b"250-mx.test\r\n250 STARTTLS\r\n")
-    read_line(connection)
+    fakes.read_line(connection)
     connection.sendall(b"220 go\r\n")
     secure(connection, chain)
 
@@ -203,23 +184,7 @@ def answer_names(server, number):
         server.sendto(damaged_answers(query)[number], client)
 
 
-def serve(server, behave):
-    def one(connection):
-        try:
-            behave(connection)
-        except (OSError, ValueError):
-            pass
-        finally:
-            connection.close()
-
-    while True:
-        connection, _ = server.accept()
-        threading.Thread(target=one, args=(connection,), daemon=True).start()
-
-
-for address, port, behave in ADDRESSES:
-    server = socket.create_server((address, port), backlog=64)
-    threading.Thread(target=serve, args=(server, behave)).start()
+fakes.start(ADDRESSES)
 for number in range(len(damaged_answers(b"\0" * 30))):
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind((f"127.0.5.{number + 1}", 53))

@@ -4,8 +4,10 @@
 #
 #   start_knot ZONE...          knot serves ZONE.zone for each at 127.0.0.1; a
 #                               zone without a file is answered with SERVFAIL
+#   simple_nginx ADDRESS:PORT...  nginx.conf that serves www with host.chain
 #   start_nginx                 nginx with nginx.conf
-#   start_postfix               Postfix with postfix/master.cf
+#   simple_postfix [OPTION...]  an smtpd on 127.0.1.1 with mx.chain
+#   start_postfix               Postfix with the services of postfix/master.cf
 #   chain FILE PART...          FILE.chain from these files, for a server
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 if [ -z "${IN_NAMESPACE:-}" ]; then
@@ -52,11 +54,33 @@ stop_servers() {
 } 2>/dev/null
 trap 'status=$?; stop_servers; (exit $status); cleanup' EXIT
 
+simple_nginx() {
+	cat >nginx.conf <<-END
+	worker_processes 1; pid $work/nginx.pid; daemon off;
+	error_log $work/nginx.log; events {}
+	http { access_log off; default_type text/plain;
+	client_body_temp_path $work/tmp; proxy_temp_path $work/tmp;
+	fastcgi_temp_path $work/tmp; uwsgi_temp_path $work/tmp;
+	scgi_temp_path $work/tmp; root $work/www;
+	server { $(printf 'listen %s ssl; ' "$@")
+	ssl_certificate $work/host.chain;
+	ssl_certificate_key $work/host.chain; } }
+	END
+}
+
 start_nginx() {
 	nginx -q -t -c "$work/nginx.conf" || fail "nginx.conf"
 	nginx -c "$work/nginx.conf" 2>nginx.err {output}>&- &
 	timeout 20 bash -c 'until [ -s nginx.pid ]; do read -rt 0.05 <>run/tick || :; done' ||
 		fail "no nginx: $(cat nginx.err)"
+}
+
+simple_postfix() {
+	mkdir -p postfix
+	{
+		echo '127.0.1.1:25 inet n - n - - smtpd'
+		printf '  -o %s\n' "smtpd_tls_chain_files=$work/mx.chain" "$@"
+	} >postfix/master.cf
 }
 
 start_postfix() {
@@ -78,7 +102,14 @@ start_postfix() {
 	alias_maps =
 	alias_database =
 	END
-	echo 'postlog unix-dgram n - n - 1 postlogd' >>postfix/master.cf
+	cat >>postfix/master.cf <<-END
+	anvil unix - - n - 1 anvil
+	rewrite unix - - n - - trivial-rewrite
+	proxymap unix - - n - - proxymap
+	tlsmgr unix - - n 1000? 1 tlsmgr
+	cleanup unix n - n - 0 cleanup
+	postlog unix-dgram n - n - 1 postlogd
+	END
 	postfix -c "$work/postfix" start >postfix.log 2>&1 {output}>&- ||
 		{ cat postfix.log; fail "no Postfix"; }
 }

@@ -12,6 +12,8 @@
 #   make_certificate FILE NAME...  FILE.pem and FILE.key, P-256; to choose:
 #                               KEY=rsa:2048 DAYS=60 START=-3 (days from now)
 #                               SIGN=self|FILE AUTHORITY=1
+#                               CONSTRAINTS=permitted;DNS:NAME
+#                               SIGN_OPTIONS='-sigopt ...'
 #   write_config [LINE...]      m.ini: server section with these lines more,
 #                               domains example.com and example.net
 #   prepare [LINE...]           CA, certificate c of both, configuration
@@ -169,7 +171,9 @@ issue() {
 	EOF
 	: >issue.index
 	# The clocks of openssl and date may lie in different seconds.
+	# shellcheck disable=SC2086
 	openssl ca -batch -notext -config issue.cnf "${signer[@]}" -rand_serial \
+		${SIGN_OPTIONS:-} \
 		-startdate "$(date -u -d "$start days -1 minute" +%Y%m%d%H%M%SZ)" \
 		-enddate "$(moment $((start + ${DAYS:-60})))" \
 		-in "$1.csr" -extfile "$1.ext" -out "$1.pem" 2>issue.log ||
@@ -204,6 +208,8 @@ make_certificate() {
 	openssl req -new -key "$file.key" -subj "/CN=${1:0:64}" -out "$file.csr"
 	if [ -n "${AUTHORITY:-}" ]; then
 		echo basicConstraints=critical,CA:TRUE
+		[ -z "${CONSTRAINTS:-}" ] ||
+			echo "nameConstraints=critical,$CONSTRAINTS"
 	else
 		echo "subjectAltName=$names"
 	fi >"$file.ext"
@@ -234,7 +240,7 @@ write_config() {
 		mode = enforce
 		max_age = 4w
 		mx = mx1.example.net
-		mx = *.example.net
+		mx = *.backup.example.net
 		EOF
 	} >m.ini
 }

@@ -474,3 +474,37 @@ Test(certificate, hundred_names)
 	cr_expect(certificate_covers(certificate, "mta-sts.example99.com"));
 	cr_expect(!certificate_covers(certificate, "mta-sts.example100.com"));
 }
+
+/* While an ACME client works, or after a slip, one file may be missing. */
+Test(certificate, half_a_pair_is_judged)
+{
+	struct certificate_source source = {0};
+	const struct certificate *certificate;
+	enum certificate_part part;
+	char room[400];
+	struct text why;
+
+	credentials_run(&credentials,
+			"ec a P-256; ec b P-521\n"
+			"issue a a /CN=x DNS:mta-sts.a.example\n");
+	text_init(&why, room, sizeof(room));
+	source.chain_pem =
+	    credentials_read(&credentials, "a.pem", &source.chain_bytes);
+	certificate =
+	    certificate_parse(credentials.arena, &source, &part, &why);
+	cr_assert_not_null(certificate, "%s", room);
+	cr_expect(certificate_covers(certificate, "mta-sts.a.example"));
+	cr_expect_not(certificate_covers(certificate, "mta-sts.b.example"));
+
+	source = (struct certificate_source){0};
+	source.key_pem =
+	    credentials_read(&credentials, "a.key", &source.key_bytes);
+	cr_expect_not_null(
+	    certificate_parse(credentials.arena, &source, &part, &why));
+	source.key_pem =
+	    credentials_read(&credentials, "b.key", &source.key_bytes);
+	cr_expect_null(
+	    certificate_parse(credentials.arena, &source, &part, &why));
+	cr_expect_eq(part, CERTIFICATE_KEY);
+	cr_expect_not_null(strstr(room, "P-521"));
+}

@@ -4,12 +4,14 @@
 
 #include "site/config.h"
 
-#define PAIR   "certificate = /c.pem\nprivate_key = /k.pem\n"
-#define GOOD   "[example.com]\nmx = mail.example.com\n" PAIR
+#define PAIR	    "certificate = /c.pem\nprivate_key = /k.pem\n"
+#define GOOD	    "[example.com]\nmx = mail.example.com\n" PAIR
 
-#define A10    "aaaaaaaaaa"
-#define A60    A10 A10 A10 A10 A10 A10
-#define LABELS A60 "." A60 "." A60
+#define A10	    "aaaaaaaaaa"
+#define A50	    A10 A10 A10 A10 A10
+#define A60	    A50 A10
+#define LABELS	    A60 "." A60 "." A60
+#define NAMED(name) "[" name "]\nmx = a.example\n" PAIR
 
 struct parsed {
 	struct arena *arena;
@@ -80,8 +82,23 @@ static const struct {
      "bad domain: [a_b.example]"},
     {"address as domain", "[192.0.2.1]\nmx = a.example\n" PAIR, 1,
      "IP address"},
+    {"address in brackets as domain", "[10.0.0.1]\nmx = a.example\n" PAIR, 1,
+     "an IP address has no policy: name the section after the domain"},
     {"policy host beyond DNS", "[" LABELS "." A60 ".com]\n", 1,
      "DNS allows 253"},
+    {"TXT record beyond DNS", NAMED(LABELS "." A60 ".b"), 1,
+     "_mta-sts." LABELS "." A60 ".b, its TXT record, would have 254 "
+     "characters, DNS allows 253"},
+    {"TXT record of reports beyond DNS",
+     NAMED(LABELS "." A50 "aaaaaaaa.b") "tls_report = mailto:a@b.example\n", 1,
+     "_smtp._tls." LABELS "." A50 "aaaaaaaa.b, its TXT record, would have 254 "
+     "characters, DNS allows 253"},
+    {"several names as mx", GOOD "mx = a.example, b.example\n", 5,
+     "one name per line: write a line 'mx = NAME' for each"},
+    {"names with a blank between as mx", GOOD "mx = a.example b.example\n", 5,
+     "one name per line"},
+    {"a comment that is none", GOOD "mx = a.example # first\n", 5,
+     "a comment behind a value needs ' ;' in front"},
     {"max_age too small", GOOD "max_age = 86399\n", 5, "out of range"},
     {"max_age too large", GOOD "max_age = 31557600\n", 5, "out of range"},
     {"max_age no duration", GOOD "max_age = 1 week\n", 5, "such as 7d"},
@@ -103,16 +120,22 @@ static const struct {
     {"duplicate address", GOOD "address = ::1\naddress = ::1\n", 6,
      "duplicate address"},
     {"report address without a scheme", GOOD "tls_report = a@example.com\n", 5,
-     "mailto:"},
+     "did you mean 'mailto:a@example.com'?"},
+    {"two report addresses without a scheme",
+     GOOD "tls_report = a@example.com, b@example.com\n", 5,
+     "give mailto:ADDRESS"},
     {"report scheme", GOOD "tls_report = http://example.com\n", 5, "https:"},
     {"report with a size", GOOD "tls_report = mailto:a@example.com!10m\n", 5,
      "%21"},
     {"report with a field", GOOD "tls_report = mailto:a@example.com;x=y\n", 5,
      "%3B"},
     {"bad listen", "[server]\nlisten = localhost:443\n" GOOD, 2,
-     "bad listen: 'localhost:443'"},
-    {"port 0", "[server]\nlisten = 0\n" GOOD, 2, "bad listen"},
-    {"port 65536", "[server]\nlisten = 65536\n" GOOD, 2, "bad listen"},
+     "bad listen: 'localhost:443': give PORT, ADDRESS:PORT"},
+    {"port 0", "[server]\nlisten = 0\n" GOOD, 2, "from 1 to 65535"},
+    {"port 65536", "[server]\nlisten = 65536\n" GOOD, 2,
+     "a port is a number from 1 to 65535"},
+    {"port of an address", "[server]\nlisten = 192.0.2.1:99999\n" GOOD, 2,
+     "a port is a number from 1 to 65535"},
     {"IPv6 without brackets", "[server]\nlisten = ::1:443\n" GOOD, 2,
      "bad listen"},
     {"duplicate listen", "[server]\nlisten = 443\nlisten = 443\n" GOOD, 3,
@@ -350,5 +373,99 @@ Test(config, warns_of_what_is_legal_and_strange)
 
 	cr_assert_not(parsed.config->has_errors);
 	cr_expect_eq(parsed.diagnostics.warnings, 3);
+	arena_free(parsed.arena);
+}
+
+/* Served with one warning: its line, and words of it; or without, line 0. */
+static const struct {
+	const char *name, *text;
+	unsigned line;
+	const char *words;
+} doubtful[] = {
+    {"the longest domain", NAMED(LABELS "." A50 "aaaaaaaaa.b"), 0, ""},
+    {"the longest domain with reports",
+     NAMED(LABELS "." A50 "aaaaaaa.b") "tls_report = mailto:a@b.example\n", 0,
+     ""},
+    {"mx without a dot", GOOD "mx = localhost\n", 5, "a name with a dot"},
+    {"mx for a top-level domain", GOOD "mx = *.com\n", 5,
+     "every host of a top-level domain"},
+    {"mx without a dot, inherited",
+     "[defaults]\nmx = localhost\n" PAIR "[a.example]\n[b.example]\n", 2,
+     "suspicious mx: 'localhost'"},
+    {"mx for the mail domain", GOOD "mx = *.Example.com\n", 5,
+     "'*.Example.com' in [example.com]: it trusts every host below the mail"},
+    {"mx for the mail domain, inherited",
+     "[defaults]\nmx = *.a.example\n" PAIR "[a.example]\n[b.example]\n", 2,
+     "'*.a.example' in [a.example]"},
+    {"mx for the mail domain in mode none",
+     GOOD "mode = none\nmx = *.example.com\n", 0, ""},
+    {"mx for a part of the mail domain", GOOD "mx = *.mx.example.com\n", 0, ""},
+    {"short enforce", GOOD "mode = enforce\nmax_age = 6d\n", 6,
+     "short max_age: 6d for mode enforce in [example.com]"},
+    {"short enforce, inherited",
+     "[defaults]\nmax_age = 604799\n" GOOD "mode = enforce\n", 2,
+     "mode enforce in [example.com]"},
+    {"a week of enforce", GOOD "mode = enforce\nmax_age = 7d\n", 0, ""},
+    {"short testing", GOOD "max_age = 1d\n", 0, ""},
+    {"loopback", GOOD "address = 127.1.2.3\n", 5, "a loopback address"},
+    {"loopback of IPv6", GOOD "address = ::1\n", 5, "a loopback address"},
+    {"private 10", GOOD "address = 10.255.0.1\n", 5, "a private address"},
+    {"private 172", GOOD "address = 172.31.0.1\n", 5, "a private address"},
+    {"not private 172", GOOD "address = 172.32.0.1\n", 0, ""},
+    {"private 192", GOOD "address = 192.168.0.1\n", 5, "a private address"},
+    {"not private 192", GOOD "address = 192.169.0.1\n", 0, ""},
+    {"shared", GOOD "address = 100.127.0.1\n", 5, "private address"},
+    {"not shared", GOOD "address = 100.128.0.1\n", 0, ""},
+    {"private of IPv6", GOOD "address = fd00::1\n", 5, "a private address"},
+    {"link-local", GOOD "address = 169.254.0.1\n", 5, "a link-local address"},
+    {"link-local of IPv6", GOOD "address = febf::1\n", 5,
+     "a link-local address"},
+    {"not link-local", GOOD "address = fec0::1\n", 0, ""},
+    {"IPv4-mapped", GOOD "address = ::ffff:203.0.113.7\n", 5,
+     "an IPv4-mapped address"},
+    {"unspecified", GOOD "address = ::\n", 5, "no host's address"},
+    {"good addresses", GOOD "address = 203.0.113.7\naddress = 2001:db8::7\n", 0,
+     ""},
+    {"a comment in a path",
+     "[example.com]\nmx = a.example\ncertificate = /c.pem # c\n"
+     "private_key = /k.pem\n",
+     3, "suspicious certificate: '/c.pem # c': a comment behind"},
+};
+
+Test(config, warns_of_what_is_no_good_idea)
+{
+	for (size_t i = 0; i < sizeof(doubtful) / sizeof(doubtful[0]); i++) {
+		struct parsed parsed = parse(doubtful[i].text);
+		const struct finding *finding = parsed.diagnostics.first;
+
+		cr_expect_not(parsed.config->has_errors, "%s",
+			      doubtful[i].name);
+		cr_expect_eq(parsed.diagnostics.count, doubtful[i].line != 0,
+			     "%s: %zu findings", doubtful[i].name,
+			     parsed.diagnostics.count);
+		if (finding != NULL) {
+			cr_expect_eq(finding->line, doubtful[i].line,
+				     "%s: line %u", doubtful[i].name,
+				     finding->line);
+			cr_expect_not_null(
+			    strstr(finding->text, doubtful[i].words), "%s: %s",
+			    doubtful[i].name, finding->text);
+		}
+		arena_free(parsed.arena);
+	}
+}
+
+/* What is refused is told once: no doubt, no duplicate, no consequence. */
+Test(config, says_nothing_more_about_what_is_refused)
+{
+	struct parsed parsed =
+	    parse("[server]\nuser = a b\nlisten = x\nlisten = x\n"
+		  "[defaults]\nid = fixed1\n"
+		  "[example.com]\nmode = enforce\nmax_age = 60\n"
+		  "mx = mail_1\nmx = mail_1\ntls_report = a\n" PAIR);
+
+	cr_expect_eq(parsed.diagnostics.count, 8);
+	cr_expect_eq(parsed.diagnostics.errors, 8);
+	cr_expect_null(parsed.config->user);
 	arena_free(parsed.arena);
 }

@@ -75,6 +75,53 @@ Test(file, leaves_the_old_one_when_it_cannot_write)
 	cr_expect_eq(errno, ENOENT);
 }
 
+Test(file, makes_directories_that_all_can_read)
+{
+	struct stat status;
+
+	umask(077);
+	cr_expect_eq(file_check_directory(path), 0, "it can be made");
+	cr_assert_eq(file_make_directory(path), 0);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0755);
+	cr_assert_eq(chmod(path, 0700), 0);
+	cr_expect_eq(file_check_directory(path), 0, "it is there");
+	cr_expect_eq(file_make_directory(path), 0);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0700, "what is there stays");
+	cr_assert_eq(rmdir(path), 0);
+}
+
+static const struct {
+	const char *name, *path;
+	int error;
+} no_directories[] = {
+    {"no parent", "nowhere/state", ENOENT},
+    {"no parent, with slashes behind", "nowhere/state//", ENOENT},
+    {"a file", "f", ENOTDIR},
+    {"below a file", "f/state", ENOTDIR},
+};
+
+Test(file, tells_where_no_directory_can_be)
+{
+	cr_assert_eq(file_replace(directory, "f", "x", 1), 0);
+	cr_assert_eq(chdir(directory), 0);
+	for (size_t i = 0;
+	     i < sizeof(no_directories) / sizeof(no_directories[0]); i++) {
+		const char *name = no_directories[i].path;
+
+		cr_expect_eq(file_check_directory(name), -1);
+		cr_expect_eq(errno, no_directories[i].error, "check: %s: %d",
+			     no_directories[i].name, errno);
+		cr_expect_eq(file_make_directory(name), -1);
+		cr_expect_eq(errno, no_directories[i].error, "make: %s: %d",
+			     no_directories[i].name, errno);
+	}
+	cr_expect_eq(file_check_directory("state"), 0);
+	cr_expect_eq(file_check_directory("state/"), 0);
+	cr_expect_eq(file_check_directory("/state"), 0);
+}
+
 Test(file, finds_paths_beside_a_file)
 {
 	struct arena *arena = arena_new();

@@ -293,3 +293,131 @@ Test(load, stores_later)
 	snapshot_free(before);
 	credentials_release(&f.credentials);
 }
+
+/* Two changes in one second, or a clock behind, and no state to tell. */
+Test(load, repeats_no_id_when_the_state_is_gone)
+{
+	static const char *const losses[] = {
+	    "rm state/policies.ini",
+	    "echo '[a' >state/policies.ini",
+	    "rm state/policies.ini",
+	};
+	static const int64_t steps[] = {0, -1000000, 0};
+	struct fixture f = start();
+	struct snapshot *snapshot, *next;
+	int64_t now = NOW;
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A);
+	load_run(&load, f.config, LOAD_START, NULL, now);
+	cr_assert_eq(load_store(&load), 0);
+	snapshot = load_take_snapshot(&load);
+	load_release(&load);
+	for (int i = 0; i < 3; i++) {
+		credentials_run(&f.credentials, losses[i]);
+		write_file(&f, "m.ini",
+			   i % 2 == 0 ? SERVER A "mode = enforce\n" : SERVER A);
+		load_run(&load, f.config, LOAD_RELOAD, snapshot,
+			 now + steps[i]);
+		cr_assert_not_null(load.snapshot);
+		cr_expect_gt(strcmp(load.snapshot->domains[0].id,
+				    snapshot->domains[0].id),
+			     0, "%s after %s", load.snapshot->domains[0].id,
+			     snapshot->domains[0].id);
+		cr_assert_eq(load_store(&load), 0);
+		next = load_take_snapshot(&load);
+		load_release(&load);
+		snapshot_free(snapshot);
+		snapshot = next;
+	}
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, stores_what_is_not_served_now)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A B);
+	snapshot_free(run_and_store(&f, LOAD_START, NULL));
+	credentials_run(&f.credentials, "rm a.pem");
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "mta-sts.a.example is NOT served"));
+	cr_expect(load.state.changed);
+	cr_expect_eq(load_store(&load), 0);
+	load_release(&load);
+	for (int purpose = LOAD_START; purpose <= LOAD_TEST; purpose++) {
+		load_run(&load, f.config, (enum load_purpose)purpose, NULL,
+			 NOW);
+		cr_assert_not_null(load.snapshot, "purpose %d", purpose);
+		cr_expect_not(load.state.changed, "written once");
+		load_release(&load);
+	}
+	credentials_release(&f.credentials);
+}
+
+/* Of what is missing, what else is wrong is told all the same. */
+Test(load, judges_half_a_pair)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini",
+		   SERVER "[c.example]\ncertificate = a.pem\n"
+			  "private_key = later.key\n"
+			  "[d.example]\ncertificate = b.key\n"
+			  "private_key = b.pem\n"
+			  "[e.example]\ncertificate = later.pem\n"
+			  "private_key = later.key\n"
+			  "[f.example]\ncertificate = later.pem\n"
+			  "private_key = later.key\n");
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "does not cover mta-sts.c.example"));
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "later.key': c.example waits for it"));
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "b.key': holds no certificate, only a private "
+			      "key: certificate and private_key seem to be "
+			      "swapped"));
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "b.pem': holds no private key: certificate and "
+			      "private_key seem to be swapped"));
+	cr_expect(has_finding(&load, SEVERITY_WARNING,
+			      "later.pem': e.example, f.example wait for it"));
+	load_release(&load);
+	credentials_release(&f.credentials);
+}
+
+Test(load, tests_where_the_state_will_be)
+{
+	static const char *const bad[] = {"m.ini", "m.ini/state",
+					  "nowhere/state"};
+	struct fixture f = start();
+	struct load load;
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "[server]\nstate_dir = %s\n[defaults]\n"
+			 "mx = mx.example\n" A,
+			 bad[i]);
+		write_file(&f, "m.ini", text);
+		load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+		cr_expect_null(load.snapshot);
+		cr_expect(has_finding(&load, SEVERITY_ERROR, "bad state_dir"));
+		cr_expect_eq(load.diagnostics.errors, 1, "%s", bad[i]);
+		load_release(&load);
+	}
+	write_file(
+	    &f, "m.ini",
+	    "[server]\nstate_dir = new\n[defaults]\nmx = mx.example\n" A);
+	load_run(&load, f.config, LOAD_TEST, NULL, NOW);
+	cr_expect_not_null(load.snapshot);
+	load_release(&load);
+	credentials_release(&f.credentials);
+}

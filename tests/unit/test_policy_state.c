@@ -242,6 +242,7 @@ Test(policy_state, warns_while_a_dropped_policy_may_be_enforced)
 	struct fixture f = start();
 	struct domain_config enforce =
 	    make_domain(f.arena, POLICY_ENFORCE, 604800);
+	struct text text;
 
 	policy_state_update(&f.state, &enforce, NOW, NULL);
 	for (int day = 1; day < 7; day++) {
@@ -253,9 +254,14 @@ Test(policy_state, warns_while_a_dropped_policy_may_be_enforced)
 	}
 	cr_expect_not_null(
 	    strstr(f.diagnostics.first->text, "2026-01-09T00:00:00Z"));
-	cr_expect_not_null(strstr(f.diagnostics.first->text,
-				  "[example.com]; mode = none; max_age = 1d; "
-				  "mx = mx1.example.com; mx = *.example.net"));
+	text_init_growing(&text);
+	diagnostics_render(&f.diagnostics, &text);
+	cr_expect_not_null(strstr(text.bytes,
+				  ":\n[example.com]\nmode = none\n"
+				  "max_age = 1d\nmx = mx1.example.com\n"
+				  "mx = *.example.net\n; with its lines "
+				  "certificate and private_key\n"));
+	text_release(&text);
 	restart(&f);
 	f.diagnostics.warnings = 0;
 	policy_state_drop(&f.state, NOW + 9 * DAY, "m.ini", &f.diagnostics);
@@ -274,13 +280,141 @@ Test(policy_state, does_not_warn_for_testing_or_kept_domains)
 
 	policy_state_update(&f.state, &testing, NOW, NULL);
 	restart(&f);
-	policy_state_keep(&f.state, "example.com");
+	policy_state_keep(&f.state, "example.com", NOW);
 	policy_state_drop(&f.state, NOW + 1, "m.ini", &f.diagnostics);
 	cr_expect_eq(policy_state_find(&f.state, "example.com")->dropped, 0);
 	restart(&f);
 	policy_state_drop(&f.state, NOW + 1, "m.ini", &f.diagnostics);
 	cr_expect_eq(f.diagnostics.count, 0);
 	cr_expect_neq(policy_state_find(&f.state, "example.com")->dropped, 0);
+	arena_free(f.arena);
+}
+
+/* The id goes on counting; dates are those of the clock. */
+Test(policy_state, tells_the_time_of_a_change_from_that_of_its_id)
+{
+	struct fixture f = start();
+	struct domain_config one = make_domain(f.arena, POLICY_TESTING, 604800);
+	struct domain_config two = make_domain(f.arena, POLICY_ENFORCE, 604800);
+	const struct policy_record *record;
+
+	policy_state_update(&f.state, &one, NOW + 1000 * DAY, NULL);
+	restart(&f);
+	policy_state_correct(&f.state, NOW);
+	policy_state_update(&f.state, &two, NOW + 60, NULL);
+	restart(&f);
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_str_eq(record->id, "20280927000001Z");
+	cr_expect_eq(record->since, NOW + 60);
+	cr_expect_eq(record->mode_since, NOW + 60);
+	cr_expect_eq(record->cached_until, NOW + 60 + 7 * DAY);
+	two.id_scheme = ID_CONTENT;
+	policy_state_update(&f.state, &two, NOW + 120, NULL);
+	restart(&f);
+	policy_state_update(&f.state, &one, NOW + 180, NULL);
+	cr_expect_str_eq(id_of(&f), "20280927000002Z", "also after others");
+	arena_free(f.arena);
+}
+
+/* As an earlier release, or a clock that was wrong, left it behind. */
+Test(policy_state, heals_when_the_clock_was_wrong)
+{
+	static const char file[] =
+	    "[example.com]\nid = 20990101000000Z\n"
+	    "digest = 000102030405060708090a0b0c0d0e0f1011121314151617"
+	    "18191a1b1c1d1e1f\n"
+	    "since = 2099-01-01T00:00:00Z\nmode = enforce\n"
+	    "max_age = 604800\nmx = mx.example.com\n"
+	    "cached_until = 2099-02-01T00:00:00Z\n"
+	    "enforce_until = 2099-02-01T00:00:00Z\n"
+	    "%s; end of state\n";
+	struct fixture f = start();
+	const struct policy_record *record;
+	struct text text;
+	unsigned line;
+
+	text_init_growing(&text);
+	for (int i = 0; i < 2; i++) {
+		text_clear(&text);
+		text_addf(&text, file,
+			  i == 0 ? "" : "dropped = 2099-01-01T00:00:00Z\n");
+		policy_state_parse(&f.state, f.arena, text.bytes, text.length,
+				   &line);
+		policy_state_correct(&f.state, NOW);
+		record = policy_state_find(&f.state, "example.com");
+		cr_expect_eq(record->since, NOW);
+		cr_expect_eq(record->mode_since, NOW);
+		cr_expect_eq(record->cached_until,
+			     NOW + POLICY_MAX_AGE_LIMIT_S);
+		cr_expect_eq(record->enforce_until,
+			     NOW + POLICY_MAX_AGE_LIMIT_S);
+		cr_expect_eq(record->dropped, i == 0 ? 0 : NOW);
+		cr_expect_eq(f.state.changed, i == 1);
+	}
+	policy_state_drop(&f.state, NOW + 400 * DAY, "m.ini", &f.diagnostics);
+	cr_expect_eq(f.diagnostics.count, 0, "its end has come");
+	text_release(&text);
+	arena_free(f.arena);
+}
+
+Test(policy_state, goes_on_behind_an_id_that_it_has_forgotten)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+
+	policy_state_set_floor(&f.state, NOW + 100 * DAY);
+	policy_state_set_floor(&f.state, NOW);
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	cr_expect_str_eq(id_of(&f), "20260411000001Z");
+	cr_expect_eq(policy_state_find(&f.state, "example.com")->since, NOW);
+	arena_free(f.arena);
+}
+
+Test(policy_state, never_takes_a_literal_for_its_own)
+{
+	struct fixture f = start();
+	struct domain_config literal =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	struct domain_config timed =
+	    make_domain(f.arena, POLICY_TESTING, 604801);
+
+	literal.id_scheme = ID_LITERAL;
+	literal.id_literal = "20260101000001Z";
+	policy_state_update(&f.state, &literal, NOW - 1, NULL);
+	policy_state_update(&f.state, &timed, NOW + 1, NULL);
+	cr_expect_str_eq(id_of(&f), "20260101000002Z");
+	arena_free(f.arena);
+}
+
+Test(policy_state, remembers_what_is_not_served_for_want_of_a_certificate)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+	const struct policy_record *record;
+
+	policy_state_keep(&f.state, "example.com", NOW);
+	cr_expect_null(policy_state_find(&f.state, "example.com"));
+	cr_expect_not(f.state.changed);
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	restart(&f);
+	policy_state_keep(&f.state, "example.com", NOW + DAY);
+	cr_expect(f.state.changed);
+	restart(&f);
+	policy_state_keep(&f.state, "example.com", NOW + 2 * DAY);
+	cr_expect_not(f.state.changed, "written once");
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_eq(record->unserved, NOW + DAY);
+	cr_expect_not(policy_record_is_served(record));
+	cr_expect_eq(
+	    policy_state_update(&f.state, &domain, NOW + 3 * DAY, NULL),
+	    POLICY_SAME);
+	cr_expect(f.state.changed);
+	restart(&f);
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect(policy_record_is_served(record));
+	cr_expect_str_eq(record->id, "20260101000000Z");
 	arena_free(f.arena);
 }
 

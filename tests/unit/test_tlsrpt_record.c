@@ -2,223 +2,37 @@
 #include <string.h>
 
 #include "sts/tlsrpt_record.h"
-
-#define MAIL  "mailto:a@example.com"
-#define HTTPS "https://r.example.com/t"
-
-static const struct {
-	const char *name, *record;
-	enum tlsrpt_record_fault fault;
-	const char *uris[3]; /* of a valid record; NULL behind the last */
-} records[] = {
-    {"L01",
-     "v=TLSRPTv1;rua=mailto:reports@example.com",
-     TLSRPT_RECORD_OK,
-     {"mailto:reports@example.com"}},
-    {"L02",
-     "v=TLSRPTv1; rua=https://reporting.example.com/v1/tlsrpt",
-     TLSRPT_RECORD_OK,
-     {"https://reporting.example.com/v1/tlsrpt"}},
-    {"L03 two",
-     "v=TLSRPTv1; rua=" MAIL "," HTTPS,
-     TLSRPT_RECORD_OK,
-     {MAIL, HTTPS}},
-    {"L04 blanks around the comma",
-     "v=TLSRPTv1; rua=" MAIL " , \t" HTTPS,
-     TLSRPT_RECORD_OK,
-     {MAIL, HTTPS}},
-    {"L05 last delimiter",
-     "v=TLSRPTv1; rua=" MAIL ";",
-     TLSRPT_RECORD_OK,
-     {MAIL}},
-    {"L05 blanks around it",
-     "v=TLSRPTv1; rua=" MAIL "\t; ",
-     TLSRPT_RECORD_OK,
-     {MAIL}},
-    {"L06 extension behind",
-     "v=TLSRPTv1; rua=" MAIL "; ext=1",
-     TLSRPT_RECORD_OK,
-     {MAIL}},
-    {"L07 extension before",
-     "v=TLSRPTv1; ext=1; rua=" MAIL,
-     TLSRPT_RECORD_OK,
-     {MAIL}},
-    {"L08 ruf is one, too",
-     "v=TLSRPTv1; rua=" MAIL "; ruf=mailto:b@b.example",
-     TLSRPT_RECORD_OK,
-     {MAIL}},
-    {"L09 = in a URI",
-     "v=TLSRPTv1; rua=https://r.example.com/t?a=1&x=2",
-     TLSRPT_RECORD_OK,
-     {"https://r.example.com/t?a=1&x=2"}},
-    {"L10 encoded !",
-     "v=TLSRPTv1; rua=mailto:a%21b@example.com",
-     TLSRPT_RECORD_OK,
-     {"mailto:a%21b@example.com"}},
-    {"L11 port",
-     "v=TLSRPTv1; rua=https://r.example.com:8443/t",
-     TLSRPT_RECORD_OK,
-     {"https://r.example.com:8443/t"}},
-    {"L12 scheme in upper case",
-     "v=TLSRPTv1; rua=MAILTO:a@example.com",
-     TLSRPT_RECORD_OK,
-     {"MAILTO:a@example.com"}},
-    {"L12 the other one",
-     "v=TLSRPTv1; rua=Https://R.Example.COM",
-     TLSRPT_RECORD_OK,
-     {"Https://R.Example.COM"}},
-    {"L13 one is usable",
-     "v=TLSRPTv1; rua=" MAIL ",ftp://x.example/y",
-     TLSRPT_RECORD_OK,
-     {MAIL, "ftp://x.example/y"}},
-    {"L14 two rua",
-     "v=TLSRPTv1; rua=" MAIL "; rua=mailto:b@example.com",
-     TLSRPT_RECORD_OK,
-     {MAIL, "mailto:b@example.com"}},
-    {"L14 the second is broken",
-     "v=TLSRPTv1; rua=" MAIL "; rua=b",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L15", "v=TLSRPTv1", TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L16", "v=TLSRPTv1;", TLSRPT_RECORD_RUA_MISSING, {NULL}},
-    {"L17", "v=TLSRPTv1; ext=1", TLSRPT_RECORD_RUA_MISSING, {NULL}},
-    {"L18", "v=TLSRPTv1; rua=", TLSRPT_RECORD_URI_INVALID, {NULL}},
-    {"L18 and a delimiter",
-     "v=TLSRPTv1; rua= ;",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L19 no scheme",
-     "v=TLSRPTv1; rua=postmaster@example.com",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L20 no recipient",
-     "v=TLSRPTv1; rua=mailto:",
-     TLSRPT_RECORD_URI_UNUSABLE,
-     {NULL}},
-    {"L21 http",
-     "v=TLSRPTv1; rua=http://r.example.com/t",
-     TLSRPT_RECORD_URI_UNUSABLE,
-     {NULL}},
-    {"L22 no host",
-     "v=TLSRPTv1; rua=https:///t",
-     TLSRPT_RECORD_URI_UNUSABLE,
-     {NULL}},
-    {"L23 size suffix",
-     "v=TLSRPTv1; rua=" MAIL "!10m",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L24 ; in a URI",
-     "v=TLSRPTv1; rua=https://r.example.com/a;b",
-     TLSRPT_RECORD_SYNTAX,
-     {NULL}},
-    {"L25 comma at the end",
-     "v=TLSRPTv1; rua=" MAIL ",",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L25 comma and delimiter",
-     "v=TLSRPTv1; rua=" MAIL ", ;",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L25 comma in front",
-     "v=TLSRPTv1; rua=," MAIL,
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L25 two commas",
-     "v=TLSRPTv1; rua=" MAIL ", ," HTTPS,
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L26 blank between",
-     "v=TLSRPTv1; rua=" MAIL " mailto:b@example.com",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L27 semicolon between",
-     "v=TLSRPTv1; rua=" MAIL ";mailto:b@example.com",
-     TLSRPT_RECORD_SYNTAX,
-     {NULL}},
-    {"L28 blank inside",
-     "v=TLSRPTv1; rua=mailto: a@example.com",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L29 blanks around =",
-     "v=TLSRPTv1; rua = " MAIL,
-     TLSRPT_RECORD_SYNTAX,
-     {NULL}},
-    {"L29 blank behind =",
-     "v=TLSRPTv1; rua= " MAIL,
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L30 RUA is another field",
-     "v=TLSRPTv1; RUA=" MAIL,
-     TLSRPT_RECORD_RUA_MISSING,
-     {NULL}},
-    {"L31 blank at the end",
-     "v=TLSRPTv1; rua=" MAIL " ",
-     TLSRPT_RECORD_SYNTAX,
-     {NULL}},
-    {"L32", "v=TLSRPTv1;; rua=" MAIL, TLSRPT_RECORD_SYNTAX, {NULL}},
-    {"L33", "v=TLSRPTv1; rua=" MAIL ";;", TLSRPT_RECORD_SYNTAX, {NULL}},
-    {"L34", "v=TLSRPTv1 ; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L35", "v=tlsrptv1; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L36", "V=TLSRPTv1; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L37", "v=TLSRPTv2; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L38", "v=DMARC1; rua=" MAIL, TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L39", "rua=" MAIL "; v=TLSRPTv1", TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-    {"L40 not ASCII",
-     "v=TLSRPTv1; rua=mailto:a@b\xc3\xbc.example",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L41 bad encoding",
-     "v=TLSRPTv1; rua=https://r.example.com/%zz",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L41 cut encoding",
-     "v=TLSRPTv1; rua=https://r.example.com/%2",
-     TLSRPT_RECORD_URI_INVALID,
-     {NULL}},
-    {"L42 = in an extension",
-     "v=TLSRPTv1; rua=" MAIL "; ext=a=b",
-     TLSRPT_RECORD_SYNTAX,
-     {NULL}},
-    {"L43 stored quotes",
-     "\"v=TLSRPTv1; rua=" MAIL "\"",
-     TLSRPT_RECORD_VERSION_MISSING,
-     {NULL}},
-    {"stored backslash",
-     "v=TLSRPTv1\\; rua=" MAIL,
-     TLSRPT_RECORD_VERSION_MISSING,
-     {NULL}},
-    {"the other record",
-     "v=STSv1; id=a",
-     TLSRPT_RECORD_VERSION_MISSING,
-     {NULL}},
-    {"empty", "", TLSRPT_RECORD_VERSION_MISSING, {NULL}},
-};
+#include "vectors_tlsrpt_record.h"
 
 Test(tlsrpt_record, parses_strictly)
 {
-	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+	for (size_t i = 0;
+	     i < sizeof(tlsrpt_records) / sizeof(tlsrpt_records[0]); i++) {
 		struct tlsrpt_record record;
 		enum tlsrpt_record_fault fault = tlsrpt_record_parse(
-		    records[i].record, strlen(records[i].record), &record);
+		    tlsrpt_records[i].record, strlen(tlsrpt_records[i].record),
+		    &record);
 		size_t count = 0;
 
-		cr_expect_eq(fault, records[i].fault, "%s: %s", records[i].name,
+		cr_expect_eq(fault, tlsrpt_records[i].fault, "%s: %s",
+			     tlsrpt_records[i].name,
 			     tlsrpt_record_fault_text(fault));
 		cr_expect_eq(record.syntax != TXT_OK,
 			     fault == TLSRPT_RECORD_SYNTAX ||
 				 fault == TLSRPT_RECORD_VERSION_MISSING,
-			     "%s: %s", records[i].name,
+			     "%s: %s", tlsrpt_records[i].name,
 			     txt_fault_text(record.syntax));
 		if (fault != TLSRPT_RECORD_OK)
 			continue;
-		for (; records[i].uris[count] != NULL; count++)
-			cr_expect(strlen(records[i].uris[count]) ==
+		for (; tlsrpt_records[i].uris[count] != NULL; count++)
+			cr_expect(strlen(tlsrpt_records[i].uris[count]) ==
 					  record.uris[count].length &&
-				      memcmp(records[i].uris[count],
+				      memcmp(tlsrpt_records[i].uris[count],
 					     record.uris[count].bytes,
 					     record.uris[count].length) == 0,
-				  "%s: URI %zu", records[i].name, count);
-		cr_expect_eq(record.uri_count, count, "%s", records[i].name);
+				  "%s: URI %zu", tlsrpt_records[i].name, count);
+		cr_expect_eq(record.uri_count, count, "%s",
+			     tlsrpt_records[i].name);
 	}
 }
 
@@ -382,40 +196,16 @@ Test(tlsrpt_record, counts_more_uris_than_it_keeps)
 	text_release(&text);
 }
 
-static const struct {
-	const char *name;
-	struct txt_span records[2];
-	size_t count;
-	enum tlsrpt_record_fault fault;
-} sets[] = {
-    {"Q02",
-     {{"v=TLSRPTv1; rua=" MAIL, 36}, {"v=spf1 -all", 11}},
-     2,
-     TLSRPT_RECORD_OK},
-    {"Q03",
-     {{"v=TLSRPTv1; rua=" MAIL, 36}, {"v=TLSRPTv1; rua=a:b", 19}},
-     2,
-     TLSRPT_RECORD_SEVERAL},
-    {"Q04", {{"v=TLSRPTv1", 10}}, 1, TLSRPT_RECORD_ABSENT},
-    {"Q05", {{NULL, 0}}, 0, TLSRPT_RECORD_ABSENT},
-    {"one with a blank",
-     {{"v=TLSRPTv1 ;", 12}, {"v=TLSRPTv1; rua=" MAIL, 36}},
-     2,
-     TLSRPT_RECORD_OK},
-    {"one, broken",
-     {{"v=TLSRPTv1; rua=a", 17}, {"", 0}},
-     2,
-     TLSRPT_RECORD_URI_INVALID},
-};
-
 Test(tlsrpt_record, takes_the_one_record_of_a_set)
 {
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+	for (size_t i = 0; i < sizeof(tlsrpt_sets) / sizeof(tlsrpt_sets[0]);
+	     i++) {
 		struct tlsrpt_record record;
 		enum tlsrpt_record_fault fault = tlsrpt_record_parse_set(
-		    sets[i].records, sets[i].count, &record);
+		    tlsrpt_sets[i].records, tlsrpt_sets[i].count, &record);
 
-		cr_expect_eq(fault, sets[i].fault, "%s: %s", sets[i].name,
+		cr_expect_eq(fault, tlsrpt_sets[i].fault, "%s: %s",
+			     tlsrpt_sets[i].name,
 			     tlsrpt_record_fault_text(fault));
 	}
 }
