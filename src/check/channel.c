@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,6 +20,9 @@
 
 #define PLAIN_BYTES 4096
 #define STEPS_MAX   32
+
+/* For an answer that came in time and was not read in time. */
+#define GRACE_S 1
 
 enum channel_state {
 	STATE_CONNECTING,
@@ -43,6 +47,7 @@ struct channel {
 	struct text output;
 	size_t sent; /* of output */
 	bool is_finished;
+	bool has_grace; /* the end of its time was put off once */
 	/* How and why it is over, once is_over. */
 	bool is_over;
 	enum channel_end end;
@@ -172,11 +177,32 @@ static enum progress start_tls(struct channel *channel)
 				     channel->target.protocol, channel->arena);
 	if (channel->tls == NULL) {
 		free(memory);
-		return end_with(channel, CHANNEL_CUT, "out of memory");
+		channel->facts->status = HANDSHAKE_UNDECIDED;
+		channel->facts->why = "this machine has no memory or no random "
+				      "numbers left";
+		return end_with(channel, CHANNEL_TLS_FAILED, NULL);
 	}
 	channel->state = STATE_HANDSHAKE;
 	channel_next_step(channel);
 	return AGAIN;
+}
+
+/* Which errors say nothing about the peer. */
+static enum channel_end connect_end(int error)
+{
+	switch (error) {
+	case ETIMEDOUT: return CHANNEL_CONNECT_TIMEOUT;
+	case ENETUNREACH:
+	case EAFNOSUPPORT:
+	case EADDRNOTAVAIL: return CHANNEL_NO_ROUTE;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EPERM:
+	case EACCES: return CHANNEL_CONNECT_UNDECIDED;
+	default: return CHANNEL_CONNECT_FAILED;
+	}
 }
 
 static enum progress finish_connect(struct channel *channel)
@@ -187,10 +213,7 @@ static enum progress finish_connect(struct channel *channel)
 	if (getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0)
 		error = errno;
 	if (error != 0)
-		return end_with(channel,
-				error == ETIMEDOUT ? CHANNEL_CONNECT_TIMEOUT
-						   : CHANNEL_CONNECT_FAILED,
-				strerror(error));
+		return end_with(channel, connect_end(error), strerror(error));
 	if (channel->target.is_tls)
 		return start_tls(channel);
 	channel->state = STATE_PLAIN;
@@ -433,12 +456,27 @@ static void note_timeout(struct channel *channel)
 		 NULL);
 }
 
+/* Whether the peer has answered, and it was us who did not come to read it. */
+static bool has_answer(const struct channel *channel)
+{
+	struct pollfd fd = {
+	    .fd = channel->fd,
+	    .events = channel->state == STATE_CONNECTING ? POLLOUT : POLLIN};
+
+	return channel->fd >= 0 && poll(&fd, 1, 0) > 0;
+}
+
 static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct channel *channel = timer->data;
 
-	(void)loop;
 	(void)events;
+	if (!channel->is_over && !channel->has_grace && has_answer(channel)) {
+		channel->has_grace = true;
+		ev_timer_set(timer, GRACE_S, 0);
+		ev_timer_start(loop, timer);
+		return;
+	}
 	note_timeout(channel);
 	finish(channel);
 }
@@ -478,7 +516,7 @@ static void start_connecting(struct channel *channel)
 		channel_next_step(channel);
 		return;
 	}
-	end_with(channel, CHANNEL_CONNECT_FAILED, strerror(errno));
+	end_with(channel, connect_end(errno), strerror(errno));
 	ev_timer_set(&channel->timer, 0, 0);
 	ev_timer_start(channel->loop, &channel->timer);
 }
@@ -522,6 +560,8 @@ void channel_start_tls(struct channel *channel)
 
 void channel_next_step(struct channel *channel)
 {
+	channel->has_grace = false;
+	ev_now_update(channel->loop); /* others may have taken their time */
 	ev_timer_stop(channel->loop, &channel->timer);
 	ev_timer_set(&channel->timer, CHANNEL_STEP_S, 0);
 	ev_timer_start(channel->loop, &channel->timer);

@@ -24,11 +24,13 @@
 enum channel_end {
 	CHANNEL_CONNECT_FAILED, /* `why` */
 	CHANNEL_CONNECT_TIMEOUT,
-	CHANNEL_TLS_FAILED, /* the TLS facts tell why */
-	CHANNEL_TIMEOUT,    /* in whatever came after that */
-	CHANNEL_CLOSED,	    /* by the peer, in order */
-	CHANNEL_CUT,	    /* by the peer: reset, or TLS without its end */
-	CHANNEL_FINISHED,   /* by channel_finish() */
+	CHANNEL_NO_ROUTE,	   /* from here to that kind of address */
+	CHANNEL_CONNECT_UNDECIDED, /* this machine cannot: `why` */
+	CHANNEL_TLS_FAILED,	   /* the TLS facts tell why */
+	CHANNEL_TIMEOUT,	   /* in whatever came after that */
+	CHANNEL_CLOSED,		   /* by the peer, in order */
+	CHANNEL_CUT,	  /* by the peer: reset, or TLS without its end */
+	CHANNEL_FINISHED, /* by channel_finish() */
 };
 
 struct channel;

@@ -24,6 +24,7 @@ static const struct {
     [CODE_TXT_MISPLACED] = {"txt-misplaced", AREA_DNS},
     [CODE_TXT_CACHED] = {"txt-cached", AREA_DNS},
     [CODE_DEADLINE] = {"deadline", AREA_DNS},
+    [CODE_NO_ROUTE] = {"no-route", AREA_DNS},
     [CODE_HOST_MISSING] = {"host-missing", AREA_HTTPS},
     [CODE_HTTPS_CONNECT] = {"https-connect", AREA_HTTPS},
     [CODE_HTTPS_TIMEOUT] = {"https-timeout", AREA_HTTPS},

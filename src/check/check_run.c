@@ -54,15 +54,6 @@ static void hand_out(struct run *run, struct job *job)
 
 static void on_survey_done(void *context);
 
-static void cut_short(struct run *run, size_t from)
-{
-	for (size_t i = from; i < run->started; i++)
-		survey_stop_starting(run->jobs[i].survey);
-	dns_cancel(run->setting.dns);
-	for (size_t i = from; i < run->started; i++)
-		survey_cancel(run->jobs[i].survey);
-}
-
 static void start_jobs(struct run *run)
 {
 	while (run->started < run->count &&
@@ -77,7 +68,7 @@ static void start_jobs(struct run *run)
 		    survey_start(&run->setting, job->arena,
 				 run->domains[number], on_survey_done, job);
 		if (run->is_over)
-			cut_short(run, number);
+			survey_cancel(job->survey);
 	}
 }
 
@@ -118,7 +109,8 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)loop;
 	(void)events;
 	run->is_over = true;
-	cut_short(run, run->handed_out);
+	for (size_t i = run->handed_out; i < run->started; i++)
+		survey_cancel(run->jobs[i].survey);
 }
 
 static void on_second(struct ev_loop *loop, ev_timer *timer, int events)
@@ -153,30 +145,28 @@ bool check_run(const struct check_run_options *options,
 	       struct text *why)
 {
 	struct arena *arena = arena_new();
-	struct run run = {
-	    .options = options,
-	    .domains = domains,
-	    .count = count,
-	    .events = events,
-	    .user = user,
-	    .setting = {.trust = options->trust, .options = &options->survey}};
-	bool is_good = false;
+	struct run run = {.options = options,
+			  .domains = domains,
+			  .count = count,
+			  .events = events,
+			  .user = user,
+			  .setting = {.resolver = options->resolver,
+				      .trust = options->trust,
+				      .options = &options->survey}};
+	struct dns *dns = NULL;
 
 	run.jobs = arena_alloc(arena, (count + 1) * sizeof(*run.jobs));
 	run.setting.loop = ev_loop_new(EVFLAG_AUTO);
-	if (run.setting.loop == NULL) {
+	if (run.setting.loop == NULL)
 		text_add_string(why, "no event loop");
-	} else {
-		run.setting.dns =
-		    dns_open(run.setting.loop, options->resolver, why);
-		is_good = run.setting.dns != NULL;
-	}
-	if (is_good) {
+	else
+		dns = dns_open(run.setting.loop, options->resolver, why);
+	if (dns != NULL) {
+		dns_close(dns); /* it can be had: each survey has its own */
 		run_loop(&run);
-		dns_close(run.setting.dns);
 	}
 	if (run.setting.loop != NULL)
 		ev_loop_destroy(run.setting.loop);
 	arena_free(arena);
-	return is_good;
+	return dns != NULL;
 }

@@ -10,11 +10,17 @@
 
 #include "base/endpoint.h"
 
-/* Two tries of this length, the second doubled, stay within 10 s a lookup. */
-#define TRY_MS 3000
-#define TRIES  2
+/* Every server is tried, then every one again for twice as long: that stays
+ * within 10 s a lookup. */
+#define LOOKUP_MS   9000
+#define TRIES	    2
+#define SERVERS_MAX 3
 
-/* As many sockets as one channel ever has at once: two per server. */
+/* What passes everywhere in one piece (DNS flag day 2020). */
+#define UDP_BYTES 1232
+
+/* As many sockets as one channel ever has at once: two per server, and those
+ * that are about to be closed. */
 #define WATCHERS_MAX 16
 
 struct watcher {
@@ -43,12 +49,16 @@ struct lookup {
 
 static void set_timer(struct dns *dns)
 {
-	struct timeval most = {.tv_sec = TRY_MS / 1000}, next;
+	struct timeval most = {.tv_sec = LOOKUP_MS / 1000}, next;
+	/* One of the two, or NULL. */
+	const struct timeval *wait = ares_timeout(dns->channel, &most, &next);
 
-	ares_timeout(dns->channel, &most, &next);
 	ev_timer_stop(dns->loop, &dns->timer);
+	if (wait == NULL)
+		return;
+	ev_now_update(dns->loop);
 	ev_timer_set(&dns->timer,
-		     (double)next.tv_sec + (double)next.tv_usec * 1e-6, 0);
+		     (double)wait->tv_sec + (double)wait->tv_usec * 1e-6, 0);
 	ev_timer_start(dns->loop, &dns->timer);
 }
 
@@ -141,7 +151,10 @@ static void on_answer(void *context, int result, int timeouts,
 				lookup->question, bytes, (size_t)length);
 	else
 		answer.status = DNS_NO_DATA;
-	if (status != DNS_FOUND && answer.status == DNS_NO_DATA) {
+	/* NXDOMAIN holds, whatever stands beside it. */
+	if (status == DNS_NO_NAME ||
+	    (status != DNS_FOUND && answer.status == DNS_NO_DATA)) {
+		answer.txt_count = answer.mx_count = answer.address_count = 0;
 		answer.status = status;
 		answer.why = why;
 	}
@@ -185,11 +198,74 @@ static bool set_server(struct dns *dns, const char *server, struct text *why)
 	return result == ARES_SUCCESS;
 }
 
+/* Opens a channel in which a try takes `try_ms`. */
+static int open_channel(struct dns *dns, int try_ms)
+{
+	struct ares_options options = {
+	    /* Names are absolute: no search list, no file of hosts. */
+	    .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_EDNS,
+	    .ednspsz = UDP_BYTES,
+	    .timeout = try_ms,
+	    .tries = TRIES,
+	    .sock_state_cb = watch,
+	    .sock_state_cb_data = dns,
+	};
+
+	return ares_init_options(&dns->channel, &options,
+				 ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS |
+				     ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+				     ARES_OPT_SOCK_STATE_CB);
+}
+
+/* Leaves the first few servers; gives how many there are, 0 on failure. */
+static int limit_servers(struct dns *dns)
+{
+	struct ares_addr_port_node *servers, *last;
+	int count = 0;
+
+	if (ares_get_servers_ports(dns->channel, &servers) != ARES_SUCCESS)
+		return 0;
+	for (last = servers; last != NULL; last = last->next) {
+		if (++count == SERVERS_MAX)
+			break;
+	}
+	if (last != NULL && last->next != NULL) {
+		struct ares_addr_port_node *rest = last->next;
+
+		last->next = NULL;
+		ares_set_servers_ports(dns->channel, servers);
+		last->next = rest;
+	}
+	ares_free_data(servers);
+	return count;
+}
+
+static bool start_channel(struct dns *dns, const char *server, struct text *why)
+{
+	int result = open_channel(dns, LOOKUP_MS / 3), count = 1;
+
+	if (result == ARES_SUCCESS && server == NULL)
+		count = limit_servers(dns);
+	if (result == ARES_SUCCESS && count > 1) {
+		ares_destroy(dns->channel);
+		result = open_channel(dns, LOOKUP_MS / 3 / count);
+		count = result == ARES_SUCCESS ? limit_servers(dns) : 0;
+	}
+	if (result != ARES_SUCCESS) {
+		text_add_string(why, ares_strerror(result));
+		return false;
+	}
+	if (count > 0 && (server == NULL || set_server(dns, server, why)))
+		return true;
+	if (count == 0)
+		text_add_string(why, "no name servers");
+	ares_destroy(dns->channel);
+	return false;
+}
+
 struct dns *dns_open(struct ev_loop *loop, const char *server, struct text *why)
 {
 	struct dns *dns = calloc(1, sizeof(*dns));
-	struct ares_options options = {0};
-	int result;
 
 	if (dns == NULL || ares_library_init(ARES_LIB_INIT_ALL) != 0) {
 		text_add_string(why, "out of memory");
@@ -201,25 +277,11 @@ struct dns *dns_open(struct ev_loop *loop, const char *server, struct text *why)
 		dns->watchers[i].fd = ARES_SOCKET_BAD;
 	ev_init(&dns->timer, on_timer);
 	dns->timer.data = dns;
-	/* Names are absolute: no search list, no file of hosts. */
-	options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
-	options.timeout = TRY_MS;
-	options.tries = TRIES;
-	options.sock_state_cb = watch;
-	options.sock_state_cb_data = dns;
-	result = ares_init_options(&dns->channel, &options,
-				   ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS |
-				       ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
-	if (result != ARES_SUCCESS) {
-		text_add_string(why, ares_strerror(result));
-		free(dns);
-		return NULL;
-	}
-	if (server != NULL && !set_server(dns, server, why)) {
-		dns_close(dns);
-		return NULL;
-	}
-	return dns;
+	if (start_channel(dns, server, why))
+		return dns;
+	ares_library_cleanup();
+	free(dns);
+	return NULL;
 }
 
 void dns_cancel(struct dns *dns)

@@ -208,6 +208,24 @@ static void read_addresses(struct reading *reading, int type)
 	answer->addresses = list;
 }
 
+/* Whether the server has answered: itself, or by asking others for us, or with
+ * the SOA record that goes with an absence (RFC 2308 section 2.2). */
+static bool is_absence(struct reading *reading)
+{
+	size_t count = ns_msg_count(reading->message, ns_s_ns);
+	ns_rr rr;
+
+	if (ns_msg_getflag(reading->message, ns_f_ra))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		if (ns_parserr(&reading->message, ns_s_ns, (int)i, &rr) < 0)
+			return false;
+		if ((int)ns_rr_type(rr) == ns_t_soa)
+			return true;
+	}
+	return false;
+}
+
 static void fail(struct dns_answer *answer, const char *why)
 {
 	answer->status = DNS_TEMPORARY;
@@ -246,4 +264,7 @@ void dns_answer_read(struct dns_answer *answer, struct arena *arena,
 		 * absence (RFC 8461 section 3.1 has no word for it). */
 		fail(answer, "its CNAME records go in a circle, or are too "
 			     "many");
+	else if (!is_absence(&reading))
+		fail(answer, "the name server points to others and does not "
+			     "ask them");
 }

@@ -12,10 +12,10 @@
 
 enum dns_question { DNS_ASK_TXT, DNS_ASK_MX, DNS_ASK_A, DNS_ASK_AAAA };
 
-/* What an answer may hold, in the order of the message; as many of each as
- * there is room for. */
-#define DNS_TXT_MAX	  256
-#define DNS_ANSWER_MX_MAX 1024
+/* What an answer may hold, in the order of the message; TXT and MX records as
+ * many as fit a message of 64 KB. */
+#define DNS_TXT_MAX	  6000
+#define DNS_ANSWER_MX_MAX 6000
 #define DNS_ADDRESSES_MAX 256
 
 struct dns_mx {
@@ -40,9 +40,10 @@ int dns_question_type(enum dns_question question);
 
 /*
  * Reads the answer to `question` about `name`: DNS_FOUND, DNS_NO_DATA, or
- * DNS_TEMPORARY when the message is damaged or its aliases lead in a circle.
- * Records of other names than `name` and where its aliases lead are passed
- * over.  The contents live in `arena`.
+ * DNS_TEMPORARY when the message is damaged, its aliases lead in a circle, or
+ * the server did not look further: a referral is no absence. Records of other
+ * names than `name` and where its aliases lead are passed over.  The contents
+ * live in `arena`.
  */
 void dns_answer_read(struct dns_answer *answer, struct arena *arena,
 		     const char *name, enum dns_question question,

@@ -49,8 +49,10 @@ struct txt_facts {
 
 enum connect_status {
 	CONNECT_OK,
-	CONNECT_FAILED,	 /* refused, no route: `why` */
-	CONNECT_TIMEOUT, /* no answer in time */
+	CONNECT_FAILED,	   /* refused, no route: `why` */
+	CONNECT_TIMEOUT,   /* no answer in time */
+	CONNECT_NO_ROUTE,  /* from here, such as without IPv6 */
+	CONNECT_UNDECIDED, /* this machine cannot: `connect_why` */
 	CONNECT_SKIPPED,
 };
 

@@ -110,11 +110,14 @@ static const char *read_field(struct http_reply *reply, char *line,
 		*is_chunked = true;
 	}
 	if (is_named(line, length, "Content-Type")) {
-		if (reply->content_type != NULL)
+		if (reply->content_type != NULL &&
+		    strcmp(reply->content_type, value) != 0)
 			return "two Content-Types";
 		reply->content_type = value;
 	}
-	if (is_named(line, length, "Content-Encoding"))
+	/* Of several codings one is enough. */
+	if (is_named(line, length, "Content-Encoding") && *value != '\0' &&
+	    !is_named(value, strlen(value), "identity"))
 		reply->content_encoding = value;
 	if (is_named(line, length, "Location"))
 		reply->location = value;
@@ -124,7 +127,7 @@ static const char *read_field(struct http_reply *reply, char *line,
 static enum http_reply_state read_head(struct http_reply *reply)
 {
 	char *line = reply->head.bytes, *next = split_line(line);
-	bool has_length = false, is_chunked = false;
+	bool has_length = false, is_chunked = false, is_old;
 	const char *why;
 
 	if (strlen(line) > 0 && strchr(line, '\r') != NULL)
@@ -132,6 +135,7 @@ static enum http_reply_state read_head(struct http_reply *reply)
 	if (!read_status(reply, line))
 		return refuse(reply, "the first line is no HTTP status line");
 	reply->framing = HTTP_FRAMING_CLOSE;
+	is_old = line[7] == '0';
 	for (line = next; line != NULL; line = next) {
 		next = split_line(line);
 		if (line[0] == '\0')
@@ -144,6 +148,9 @@ static enum http_reply_state read_head(struct http_reply *reply)
 	}
 	if (has_length && is_chunked)
 		return refuse(reply, "both Content-Length and chunked");
+	/* RFC 9112 section 6.1: it may be framed otherwise. */
+	if (is_chunked && is_old)
+		return refuse(reply, "chunked in HTTP/1.0");
 	if (is_chunked)
 		reply->framing = HTTP_FRAMING_CHUNKED;
 	if (reply->code == 204 || reply->code == 304) {

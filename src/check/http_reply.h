@@ -37,8 +37,9 @@ struct http_reply {
 	const char *why; /* static */
 	unsigned code;
 	/* Values as sent, NULL where there is none; borrowed from `head`. */
-	const char *content_type, *content_encoding, *location;
-	struct text body; /* without its framing */
+	const char *content_type, *location;
+	const char *content_encoding; /* other than identity */
+	struct text body;	      /* without its framing */
 	/* For http_reply.c alone. */
 	struct text head;
 	bool has_head;

@@ -79,8 +79,13 @@ static void note_end(struct https_fetch *fetch, enum channel_end end,
 
 	facts->connect = CONNECT_OK;
 	switch (end) {
+	case CHANNEL_NO_ROUTE:
+	case CHANNEL_CONNECT_UNDECIDED:
 	case CHANNEL_CONNECT_FAILED:
-		facts->connect = CONNECT_FAILED;
+		facts->connect = end == CHANNEL_NO_ROUTE ? CONNECT_NO_ROUTE
+				 : end == CHANNEL_CONNECT_FAILED
+				     ? CONNECT_FAILED
+				     : CONNECT_UNDECIDED;
 		facts->connect_why = why;
 		return;
 	case CHANNEL_CONNECT_TIMEOUT: facts->connect = CONNECT_TIMEOUT; return;

@@ -52,12 +52,32 @@ static enum check_severity timeout_severity(const struct judging *judging)
 
 /* ---- connecting, TLS ---- */
 
+/* What says more about this machine than about the host. */
+static void judge_own_failure(const struct judging *judging,
+			      const struct https_facts *https)
+{
+	bool is_minor =
+	    https->connect == CONNECT_NO_ROUTE && judging->is_reached;
+
+	add(judging, is_minor ? CODE_NO_ROUTE : CODE_HTTPS_CONNECT,
+	    is_minor ? CHECK_INFO : CHECK_UNKNOWN, https->address, QUIRK_NONE,
+	    "check from a machine that can",
+	    arena_printf(judging->findings->arena,
+			 "this machine cannot connect to it: %s",
+			 https->connect_why));
+}
+
 static void judge_connect(const struct judging *judging,
 			  const struct https_facts *https)
 {
 	bool is_timeout = https->connect == CONNECT_TIMEOUT;
 	struct arena *arena = judging->findings->arena;
 
+	if (https->connect == CONNECT_NO_ROUTE ||
+	    https->connect == CONNECT_UNDECIDED) {
+		judge_own_failure(judging, https);
+		return;
+	}
 	add(judging, is_timeout ? CODE_HTTPS_TIMEOUT : CODE_HTTPS_CONNECT,
 	    is_timeout && judging->facts->is_cut ? CHECK_UNKNOWN
 	    : judging->is_reached		 ? CHECK_WARNING
@@ -269,8 +289,7 @@ static bool judge_address(const struct judging *judging,
 {
 	struct chain_codes codes = chain_codes;
 
-	if (https->connect == CONNECT_FAILED ||
-	    https->connect == CONNECT_TIMEOUT) {
+	if (https->connect != CONNECT_OK) {
 		judge_connect(judging, https);
 		return false;
 	}

@@ -249,7 +249,9 @@ static void compare_addresses(const struct check_facts *facts,
 static bool is_unreached(const struct smtp_facts *host)
 {
 	return host->connect == CONNECT_FAILED ||
-	       host->connect == CONNECT_TIMEOUT;
+	       host->connect == CONNECT_TIMEOUT ||
+	       host->connect == CONNECT_NO_ROUTE ||
+	       host->connect == CONNECT_UNDECIDED;
 }
 
 void judge_count_reached(const struct check_facts *facts, size_t *reached,
@@ -269,7 +271,17 @@ void judge_count_reached(const struct check_facts *facts, size_t *reached,
 static void judge_unreached(const struct judging *judging)
 {
 	const struct smtp_facts *host = judging->host;
+	bool has_route = host->connect != CONNECT_NO_ROUTE;
 
+	if (!has_route || host->connect == CONNECT_UNDECIDED) {
+		add(judging, has_route ? CODE_SMTP_CONNECT : CODE_NO_ROUTE,
+		    has_route ? CHECK_UNKNOWN : CHECK_INFO,
+		    "check from a machine that can",
+		    arena_printf(judging->findings->arena,
+				 "this machine cannot connect to it: %s",
+				 host->connect_why));
+		return;
+	}
 	add(judging, CODE_SMTP_CONNECT,
 	    judging->facts->is_cut && host->connect == CONNECT_TIMEOUT
 		? CHECK_UNKNOWN

@@ -64,6 +64,14 @@ static void handle_reply(struct smtp_probe *probe, size_t rest)
 {
 	const struct smtp_reply *reply = &probe->reply;
 
+	/* RFC 5321 section 4.3.1: one reply for one command, behind it. */
+	if (rest > 0 && probe->step != STEP_STARTTLS) {
+		conclude(probe,
+			 probe->step == STEP_GREETING ? SMTP_BAD_GREETING
+						      : SMTP_BAD_EHLO,
+			 "the server goes on talking before it is asked");
+		return;
+	}
 	switch (probe->step) {
 	case STEP_GREETING:
 		if (reply->code != 220)
@@ -113,8 +121,6 @@ static void on_received(void *user, const char *bytes, size_t length)
 {
 	struct smtp_probe *probe = user;
 
-	/* Bytes behind a reply to which a command follows are another reply:
-	 * a server that talks ahead is taken as it is. */
 	while (length > 0 && probe->reply.state == SMTP_REPLY_MORE) {
 		size_t used = smtp_reply_add(&probe->reply, bytes, length);
 
@@ -158,8 +164,13 @@ static void on_ended(void *user, enum channel_end end, const char *why)
 
 	facts->connect = CONNECT_OK;
 	switch (end) {
+	case CHANNEL_NO_ROUTE:
+	case CHANNEL_CONNECT_UNDECIDED:
 	case CHANNEL_CONNECT_FAILED:
-		facts->connect = CONNECT_FAILED;
+		facts->connect = end == CHANNEL_NO_ROUTE ? CONNECT_NO_ROUTE
+				 : end == CHANNEL_CONNECT_FAILED
+				     ? CONNECT_FAILED
+				     : CONNECT_UNDECIDED;
 		facts->connect_why = why;
 		break;
 	case CHANNEL_CONNECT_TIMEOUT: facts->connect = CONNECT_TIMEOUT; break;

@@ -32,6 +32,7 @@ struct survey {
 	struct arena *arena;
 	struct check_facts facts;
 	size_t pending;
+	struct dns *dns; /* of its own: what others meet does not spoil it */
 	bool is_stopped; /* nothing new is started */
 	ev_timer done_timer;
 	void (*done)(void *context);
@@ -55,6 +56,9 @@ static void on_done(struct ev_loop *loop, ev_timer *timer, int events)
 
 	(void)loop;
 	(void)events;
+	if (survey->dns != NULL)
+		dns_close(survey->dns);
+	survey->dns = NULL;
 	survey->done(survey->context);
 }
 
@@ -71,9 +75,16 @@ static void end_one(struct survey *survey)
 static void ask(struct survey *survey, const char *name,
 		enum dns_question question, dns_done *done, void *context)
 {
+	static const struct dns_answer none = {
+	    .status = DNS_TEMPORARY,
+	    .why = "this machine has no name server to ask"};
+
 	survey->pending++;
-	dns_ask(survey->setting->dns, survey->arena, name, question, done,
-		context);
+	if (survey->dns == NULL)
+		done(context, &none);
+	else
+		dns_ask(survey->dns, survey->arena, name, question, done,
+			context);
 }
 
 /* ---- connections ---- */
@@ -394,6 +405,7 @@ struct survey *survey_start(const struct survey_setting *setting,
 			    void (*done)(void *context), void *context)
 {
 	struct survey *survey = arena_alloc(arena, sizeof(*survey));
+	struct text why;
 
 	survey->setting = setting;
 	survey->arena = arena;
@@ -410,6 +422,9 @@ struct survey *survey_start(const struct survey_setting *setting,
 				 .host_status = DNS_SKIPPED,
 				 .mx_status = DNS_SKIPPED};
 	survey->pending = 1; /* until everything has been started */
+	text_init_growing(&why);
+	survey->dns = dns_open(setting->loop, setting->resolver, &why);
+	text_release(&why);
 	start(survey);
 	end_one(survey);
 	return survey;
@@ -420,15 +435,14 @@ struct check_facts *survey_facts(struct survey *survey)
 	return &survey->facts;
 }
 
-void survey_stop_starting(struct survey *survey)
-{
-	survey->is_stopped = true;
-	survey->facts.is_cut = true;
-}
-
 void survey_cancel(struct survey *survey)
 {
-	survey_stop_starting(survey);
+	if (survey->pending == 0)
+		return; /* it was done in time */
+	survey->is_stopped = true;
+	survey->facts.is_cut = true;
+	if (survey->dns != NULL)
+		dns_cancel(survey->dns);
 	for (size_t i = 0; i < FACTS_ADDRESSES_MAX; i++) {
 		if (survey->fetches[i] != NULL)
 			https_fetch_cancel(survey->fetches[i]);

@@ -24,7 +24,7 @@ struct survey_options {
 /* What surveys have in common. */
 struct survey_setting {
 	struct ev_loop *loop;
-	struct dns *dns;
+	const char *resolver; /* NULL: the system's */
 	const struct trust_store *trust;
 	const struct survey_options *options;
 };
@@ -43,11 +43,8 @@ struct survey *survey_start(const struct survey_setting *setting,
 /* What was found; facts->local is the caller's to fill in. */
 struct check_facts *survey_facts(struct survey *survey);
 
-/* The run's time is over: ends everything at once, and calls `done`.  Lookups
- * must have been ended before, by dns_cancel(). */
+/* The run's time is over: ends everything at once; `done` is called soon, if
+ * it was not before. */
 void survey_cancel(struct survey *survey);
-
-/* A survey's time is over soon: from now on nothing new is started. */
-void survey_stop_starting(struct survey *survey);
 
 #endif

@@ -343,7 +343,7 @@ static void add_verdict(const struct check_result *result, bool has_color,
 			  mode_verdict(policy));
 		break;
 	case EXIT_ERROR:
-		if (is_honoured(result->findings)) {
+		if (policy != NULL && is_honoured(result->findings)) {
 			text_addf(text, "%s, but see the errors above",
 				  mode_verdict(policy));
 			break;

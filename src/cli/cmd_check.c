@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/endpoint.h"
@@ -21,6 +22,7 @@
 
 #define TIMEOUT_DEFAULT_S 60
 #define JOBS_DEFAULT	  10
+#define ARGUMENT_SHOWN	  200
 
 static const char usage[] =
     "usage: mta-sts check [OPTION...] [DOMAIN...]\n"
@@ -72,7 +74,12 @@ struct printing {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	fprintf(stderr, "mta-sts check: %s: '%s': %s\n", what, which, why);
+	struct text text;
+
+	text_init_growing(&text);
+	text_add_escaped(&text, which, strlen(which), ARGUMENT_SHOWN);
+	fprintf(stderr, "mta-sts check: %s: '%s': %s\n", what, text.bytes, why);
+	text_release(&text);
 	return false;
 }
 
@@ -82,11 +89,12 @@ static bool parse_count(const char *option, const char *text, uint64_t most,
 			unsigned *value)
 {
 	uint64_t number;
+	char most_text[32];
 
 	if (!duration_parse(text, &number) || number < 1 || number > most) {
-		fprintf(stderr, "mta-sts check: bad %s: '%s': give 1 to %llu\n",
-			option, text, (unsigned long long)most);
-		return false;
+		snprintf(most_text, sizeof(most_text), "give 1 to %llu",
+			 (unsigned long long)most);
+		return complain(option, text, most_text);
 	}
 	*value = (unsigned)number;
 	return true;
@@ -152,12 +160,12 @@ static bool parse_options(int argc, char **argv, struct options *options)
 		case OPTION_PLUGIN: options->format = FORMAT_PLUGIN; break;
 		case OPTION_TIMEOUT:
 			is_good =
-			    parse_count("--timeout", optarg,
+			    parse_count("bad --timeout", optarg,
 					CHECK_TIMEOUT_MAX_S, &run->timeout_s);
 			break;
 		case OPTION_JOBS:
-			is_good = parse_count("--jobs", optarg, CHECK_JOBS_MAX,
-					      &run->jobs);
+			is_good = parse_count("bad --jobs", optarg,
+					      CHECK_JOBS_MAX, &run->jobs);
 			break;
 		case OPTION_RESOLVER: run->resolver = optarg; break;
 		case OPTION_CA_FILE: options->ca_path = optarg; break;
@@ -368,6 +376,17 @@ static const struct check_run_events events = {
     .progress = on_progress,
 };
 
+/* A domain may have some hundred addresses, all looked at at once. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit); /* what is refused is told later */
+}
+
 static enum exit_status run(struct arena *arena, struct printing *printing)
 {
 	struct check_run_options *options = &printing->options.run;
@@ -382,6 +401,7 @@ static enum exit_status run(struct arena *arena, struct printing *printing)
 	options->trust = load_trust(arena, printing->options.ca_path);
 	if (domains == NULL || options->trust == NULL)
 		return EXIT_UNKNOWN;
+	raise_descriptor_limit();
 	text_init_growing(&why);
 	is_good = check_run(options, domains, count, &events, printing, &why);
 	if (!is_good)

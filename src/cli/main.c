@@ -1,8 +1,10 @@
 /* Finds the command and runs it. */
 #include "cli/command.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name;
@@ -29,8 +31,22 @@ static void print_usage(FILE *stream)
 	      stream);
 }
 
+/* A descriptor 0, 1 or 2 that is closed would be that of the next connection,
+ * and get what is meant for the terminal. */
+static void open_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	open_standard_descriptors();
 	if (argc >= 2 &&
 	    (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)) {
 		puts("mta-sts " MTA_STSD_VERSION);

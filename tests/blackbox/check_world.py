@@ -41,6 +41,7 @@ MX = {
     "no-address": (None, None),
 }
 GOOD_HOST, DEAD_HOST = "127.0.2.1", "127.0.2.2"
+FAR_HOST = "2001:db8::1"  # there is no route to it
 
 
 class Case:
@@ -132,6 +133,9 @@ CASES = [
     Case("no-host", error("host-missing"), addresses=()),
     Case("dead-host", error("https-connect"), addresses=(DEAD_HOST,)),
     Case("v6", warning("host-missing"), addresses=("::1",)),
+    Case("far", unknown("https-connect") + warning("host-missing"),
+         addresses=(FAR_HOST,)),
+    Case("half-far", info("no-route"), addresses=(GOOD_HOST, FAR_HOST)),
     Case("half-dead", warning("https-connect"),
          addresses=(GOOD_HOST, DEAD_HOST)),
     Case("mute-host", error("https-timeout"), addresses=("127.0.2.3",),
@@ -328,7 +332,7 @@ scgi_temp_path {work}/tmp;
         if not case.is_nginx:
             continue
         for number, address in enumerate(case.addresses):
-            if address == DEAD_HOST:
+            if address in (DEAD_HOST, FAR_HOST):
                 continue
             root = f"{work}/www/{case.name}.{number}"
             os.makedirs(f"{root}/.well-known")

@@ -178,6 +178,11 @@ def damaged_answers(query):
     ]
 
 
+def never_answer(server):
+    while True:
+        server.recvfrom(4096)
+
+
 def answer_names(server, number):
     while True:
         query, client = server.recvfrom(4096)
@@ -189,4 +194,7 @@ for number in range(len(damaged_answers(b"\0" * 30))):
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind((f"127.0.5.{number + 1}", 53))
     threading.Thread(target=answer_names, args=(server, number)).start()
+silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+silent.bind(("127.0.5.100", 53))
+threading.Thread(target=never_answer, args=(silent,)).start()
 print("ready", flush=True)

@@ -182,10 +182,39 @@ Test(dns_answer, a_long_chain_of_aliases_ends)
 
 Test(dns_answer, no_more_than_there_is_room_for)
 {
-	for (int i = 0; i < DNS_TXT_MAX + 10; i++)
+	for (int i = 0; i < DNS_ADDRESSES_MAX + 10; i++)
+		add_record(&message, BYTES(HERE), 1, 1, BYTES("\x7f\0\0\1"));
+	read_as(DNS_ASK_A);
+	cr_assert_eq(answer.address_count, DNS_ADDRESSES_MAX);
+}
+
+/* A whole message of TXT records is read. */
+Test(dns_answer, thousands_of_records)
+{
+	for (int i = 0; i < 4000; i++)
 		add_record(&message, BYTES(HERE), 16, 1, BYTES("\x01x"));
 	read_as(DNS_ASK_TXT);
-	cr_assert_eq(answer.txt_count, DNS_TXT_MAX);
+	cr_assert_eq(answer.txt_count, 4000);
+}
+
+/* A server that asks nobody for us, and does not say that there is nothing,
+ * leaves it open. */
+Test(dns_answer, a_referral_is_no_absence)
+{
+	read_as(DNS_ASK_TXT);
+	cr_assert_eq(answer.status, DNS_NO_DATA, "recursion available");
+	message.bytes[3] &= 0x7f;
+	read_as(DNS_ASK_TXT);
+	cr_assert_eq(answer.status, DNS_TEMPORARY, "a referral");
+	message.bytes[9] = 1;
+	add(&message, BYTES(HERE));
+	add_number(&message, 6);
+	add_number(&message, 1);
+	add(&message, "\0\0\0\x3c", 4);
+	add_number(&message, 22);
+	add(&message, "\0\0\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1", 22);
+	read_as(DNS_ASK_TXT);
+	cr_assert_eq(answer.status, DNS_NO_DATA, "with a SOA record");
 }
 
 /* What is cut anywhere is damaged, never an absence. */
