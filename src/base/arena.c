@@ -3,7 +3,7 @@
  * configurations must stay small and large ones must not need thousands of
  * mappings, so each chunk is twice as large as the one before, up to a limit.
  *
- * Fatal: no memory.
+ * Fatal: no memory (heap.h).
  */
 #include "base/arena.h"
 
@@ -12,9 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "base/heap.h"
 
 #define CHUNK_BYTES_MIN ((size_t)16 << 10)
 #define CHUNK_BYTES_MAX ((size_t)1 << 20)
@@ -38,19 +39,13 @@ static size_t align_up(size_t bytes)
 	return (bytes + unit - 1) / unit * unit;
 }
 
-static void out_of_memory(void)
-{
-	fputs("mta-sts: out of memory\n", stderr);
-	abort();
-}
-
 static struct chunk *chunk_new(size_t bytes)
 {
 	struct chunk *chunk = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (chunk == MAP_FAILED)
-		out_of_memory();
+		heap_exhausted();
 	chunk->bytes = bytes;
 	chunk->used = align_up(sizeof(*chunk));
 	return chunk;
@@ -93,16 +88,22 @@ static void arena_grow(struct arena *arena, size_t bytes)
 	arena->bytes += chunk_bytes;
 }
 
+void arena_reserve(struct arena *arena, size_t bytes)
+{
+	if (bytes > SIZE_MAX / 4)
+		heap_exhausted();
+	bytes = align_up(bytes);
+	if (arena->chunks->bytes - arena->chunks->used < bytes)
+		arena_grow(arena, bytes);
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
 	struct chunk *chunk;
 	void *memory;
 
-	if (bytes > SIZE_MAX / 4)
-		out_of_memory();
+	arena_reserve(arena, bytes);
 	bytes = align_up(bytes);
-	if (arena->chunks->bytes - arena->chunks->used < bytes)
-		arena_grow(arena, bytes);
 	chunk = arena->chunks;
 	memory = (char *)chunk + chunk->used;
 	chunk->used += bytes;

@@ -7,7 +7,7 @@
  * straight from the kernel and goes back to it wiped, so that a retired
  * generation leaves neither keys nor fragments behind.
  *
- * Running out of memory ends the process: no caller could do better.
+ * Running out of memory is heap_exhausted()'s.
  */
 
 #include <stdarg.h>
@@ -28,6 +28,10 @@ void arena_set_inherited(struct arena *arena, bool is_inherited);
 
 /* Gives `bytes` zeroed bytes aligned for any type, alive until arena_free(). */
 void *arena_alloc(struct arena *arena, size_t bytes);
+
+/* Makes sure that this many bytes, in pieces that are aligned each, are there
+ * for later. */
+void arena_reserve(struct arena *arena, size_t bytes);
 
 /* Gives a NUL-terminated copy of `length` bytes of `text` (which may itself
  * hold NULs; the copy then does, too). */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "base/text.h"
 
 #define FILE_MODE	0644
@@ -54,7 +55,7 @@ static int read_open_file(int fd, size_t bytes_max,
 	}
 	/* One byte more tells whether the file grows while being read. */
 	room = (size_t)status.st_size + 1;
-	contents->bytes = malloc(room + 1);
+	contents->bytes = heap_try_resize(NULL, room + 1);
 	if (contents->bytes == NULL)
 		return -1;
 	length = read_all(fd, contents->bytes, room);
@@ -91,7 +92,7 @@ void file_contents_wipe(struct file_contents *contents)
 {
 	if (contents->bytes != NULL)
 		explicit_bzero(contents->bytes, contents->length);
-	free(contents->bytes);
+	heap_free(contents->bytes);
 	*contents = (struct file_contents){0};
 }
 

@@ -1,10 +1,11 @@
-/* Bounded and growing text.  Fatal: no memory for a growing text. */
+/* Bounded and growing text.  Fatal: no memory for a growing text (heap.h). */
 #include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/heap.h"
 
 #define GROWING_ROOM_MIN   256
 #define NEAREST_LENGTH_MAX 40
@@ -36,11 +37,7 @@ static size_t text_reserve(struct text *text, size_t length)
 		needed = text->room * 2;
 	if (needed < GROWING_ROOM_MIN)
 		needed = GROWING_ROOM_MIN;
-	text->bytes = realloc(text->bytes, needed);
-	if (text->bytes == NULL) {
-		fputs("mta-sts: out of memory\n", stderr);
-		abort();
-	}
+	text->bytes = heap_resize(text->bytes, needed);
 	text->room = needed;
 	return length;
 }
@@ -114,7 +111,7 @@ void text_clear(struct text *text)
 void text_release(struct text *text)
 {
 	if (text->grows)
-		free(text->bytes);
+		heap_free(text->bytes);
 	*text = (struct text){0};
 }
 

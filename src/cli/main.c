@@ -25,8 +25,9 @@ static void print_usage(FILE *stream)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(stream, "  %-10s%s\n", commands[i].name,
 			commands[i].help);
-	fputs("\n  -V        print the version\n"
-	      "  -h        print this help; 'mta-sts COMMAND -h' tells more\n",
+	fputs("\n  -V, --version  print the version\n"
+	      "  -h, --help     print this help; 'mta-sts COMMAND -h' tells "
+	      "more\n",
 	      stream);
 }
 
@@ -56,7 +57,8 @@ static void open_standard_descriptors(void)
 int main(int argc, char **argv)
 {
 	open_standard_descriptors();
-	if (argc >= 2 && strcmp(argv[1], "-V") == 0) {
+	if (argc >= 2 &&
+	    (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)) {
 		puts("mta-sts " MTA_STSD_VERSION);
 		return EXIT_OK;
 	}

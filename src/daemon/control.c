@@ -9,12 +9,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A load of 100,000 domains takes seconds; a master that hangs takes for
- * ever. */
-#define REQUEST_TIMEOUT_MS 120000
+#define ACCEPT_PAUSE_MS 1000
 
 /* Names the socket below an open directory, since sun_path is short and
  * state_dir may be long; gives the descriptor of the directory or -1. */
@@ -37,12 +36,31 @@ static void close_keeping_errno(int fd)
 	errno = error_number;
 }
 
+/* Whether a process listens there.  To connect would be a request; a socket of
+ * another type is refused, and in other words where there is nobody. */
+static bool is_answered(const struct sockaddr_un *address)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool result = fd >= 0 &&
+		      connect(fd, (const struct sockaddr *)address,
+			      sizeof(*address)) != 0 &&
+		      errno == EPROTOTYPE;
+
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
 static int bind_socket(const struct sockaddr_un *address)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	mode_t umask_before;
-	int result;
+	int fd, result;
 
+	if (is_answered(address)) {
+		errno = EADDRINUSE;
+		return -1;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	unlink(address->sun_path); /* of a master that was killed */
@@ -55,15 +73,18 @@ static int bind_socket(const struct sockaddr_un *address)
 	return -1;
 }
 
-int control_open(struct control *control, const char *state_dir)
+void control_init(struct control *control)
 {
-	struct sockaddr_un address;
-	int directory_fd;
-
 	*control = (struct control){.fd = -1};
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
 		control->clients[i].fd = -1;
-	directory_fd = name_socket(&address, state_dir);
+}
+
+int control_open(struct control *control, const char *state_dir)
+{
+	struct sockaddr_un address;
+	int directory_fd = name_socket(&address, state_dir);
+
 	if (directory_fd < 0)
 		return -1;
 	control->fd = bind_socket(&address);
@@ -89,20 +110,44 @@ static bool has_free(const struct control *control)
 	return false;
 }
 
-bool control_accept(struct control *control)
+/* The descriptors may be anybody's to give back; polling on would spin.  The
+ * kernel misses one also while nobody waits. */
+static void pause_accepting(struct control *control, int64_t now_ms)
+{
+	struct pollfd waiting = {.fd = control->fd, .events = POLLIN};
+	int error_number = errno;
+
+	if (poll(&waiting, 1, 0) != 1)
+		return;
+	control->accept_error = error_number;
+	control->resume_ms = now_ms + ACCEPT_PAUSE_MS;
+}
+
+bool control_accept(struct control *control, int64_t now_ms)
 {
 	struct control_client *client;
 
-	while (control->fd >= 0 && (client = find_free(control)) != NULL) {
+	if (control->resume_ms <= now_ms)
+		control->resume_ms = 0;
+	while (control->fd >= 0 && control->resume_ms == 0 &&
+	       (client = find_free(control)) != NULL) {
 		int fd = accept4(control->fd, NULL, NULL,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-		if (fd < 0)
+		if (fd < 0) {
+			if (errno == EMFILE || errno == ENFILE ||
+			    errno == ENOBUFS || errno == ENOMEM)
+				pause_accepting(control, now_ms);
 			break;
+		}
 		*client = (struct control_client){.fd = fd};
-		text_init_growing(&client->answer);
 	}
 	return control_has_waiting(control);
+}
+
+int64_t control_due_ms(const struct control *control)
+{
+	return control->resume_ms == 0 ? INT64_MAX : control->resume_ms;
 }
 
 bool control_has_waiting(const struct control *control)
@@ -126,18 +171,48 @@ static void add_lines(struct text *answer, char kind, const struct text *lines)
 	}
 }
 
-void control_answer(struct control *control, const struct text *errors,
-		    const struct text *output, int exit_status)
+/* Fills in the answer; false without memory for it. */
+static bool write_answer(struct control_client *client, const char *loaded,
+			 const struct text *errors, const struct text *output,
+			 int exit_status)
+{
+	/* No line has less than its newline, so twice that is enough. */
+	size_t room = 2 * (errors->length + output->length) +
+		      (loaded != NULL ? strlen(loaded) : 0) + 32;
+	struct text answer;
+
+	client->answer = malloc(room);
+	if (client->answer == NULL)
+		return false;
+	text_init(&answer, client->answer, room);
+	add_lines(&answer, 'e', errors);
+	add_lines(&answer, 'o', output);
+	if (loaded != NULL && strchr(loaded, '\n') == NULL)
+		text_addf(&answer, "f%s\n", loaded);
+	text_addf(&answer, "x%d\n", exit_status);
+	client->length = answer.length;
+	return true;
+}
+
+static void drop_client(struct control_client *client)
+{
+	close(client->fd);
+	free(client->answer);
+	*client = (struct control_client){.fd = -1};
+}
+
+void control_answer(struct control *control, const char *loaded,
+		    const struct text *errors, const struct text *output,
+		    int exit_status)
 {
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct control_client *client = &control->clients[i];
 
 		if (client->fd < 0 || client->is_answered)
 			continue;
-		add_lines(&client->answer, 'e', errors);
-		add_lines(&client->answer, 'o', output);
-		text_addf(&client->answer, "x%d\n", exit_status);
 		client->is_answered = true;
+		if (!write_answer(client, loaded, errors, output, exit_status))
+			drop_client(client);
 	}
 }
 
@@ -145,7 +220,7 @@ size_t control_poll_set(const struct control *control, struct pollfd *set)
 {
 	size_t count = 0;
 
-	if (control->fd >= 0 && has_free(control))
+	if (control->fd >= 0 && control->resume_ms == 0 && has_free(control))
 		set[count++] =
 		    (struct pollfd){.fd = control->fd, .events = POLLIN};
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
@@ -157,20 +232,11 @@ size_t control_poll_set(const struct control *control, struct pollfd *set)
 	return count;
 }
 
-static void drop_client(struct control_client *client)
-{
-	close(client->fd);
-	text_release(&client->answer);
-	*client = (struct control_client){.fd = -1};
-}
-
 static void send_to(struct control_client *client)
 {
-	const struct text *answer = &client->answer;
-
-	while (client->sent < answer->length) {
-		ssize_t sent = send(client->fd, answer->bytes + client->sent,
-				    answer->length - client->sent,
+	while (client->sent < client->length) {
+		ssize_t sent = send(client->fd, client->answer + client->sent,
+				    client->length - client->sent,
 				    MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (sent < 0 && (errno == EAGAIN || errno == EINTR))
@@ -216,8 +282,10 @@ static int refuse(const char *state_dir, int error_number)
 	return 1;
 }
 
-static int connect_to(const char *state_dir)
+static int connect_to(const char *state_dir, unsigned timeout_ms)
 {
+	struct timeval timeout = {.tv_sec = timeout_ms / 1000,
+				  .tv_usec = timeout_ms % 1000 * 1000};
 	struct sockaddr_un address;
 	int directory_fd = name_socket(&address, state_dir);
 	int fd;
@@ -225,8 +293,13 @@ static int connect_to(const char *state_dir)
 	if (directory_fd < 0)
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address,
-			       sizeof(address)) != 0) {
+	/* Connecting waits as long as sending does. */
+	if (fd >= 0 && (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
+				   sizeof(timeout)) != 0 ||
+			setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+				   sizeof(timeout)) != 0 ||
+			connect(fd, (const struct sockaddr *)&address,
+				sizeof(address)) != 0)) {
 		close_keeping_errno(fd);
 		fd = -1;
 	}
@@ -234,47 +307,62 @@ static int connect_to(const char *state_dir)
 	return fd;
 }
 
-/* Prints an answer up to its last line, whose status it gives; -1 when that
- * never came. */
-static int copy_answer(FILE *answer)
+static void tell_loaded(const char *loaded, const char *config_path)
+{
+	char *path = realpath(config_path, NULL);
+
+	if (path == NULL || strcmp(path, loaded) != 0)
+		fprintf(stderr,
+			"mta-stsd: warning: the running daemon loads '%s', not "
+			"'%s'\n",
+			loaded, path == NULL ? config_path : path);
+	free(path);
+}
+
+/* Prints an answer up to its last line, whose status it gives; -1 with errno
+ * when that never came. */
+static int copy_answer(FILE *answer, const char *config_path)
 {
 	char *line = NULL;
 	size_t room = 0;
 	int status = -1;
+	ssize_t length;
 
-	while (status < 0 && getline(&line, &room, answer) > 0) {
-		if (line[0] == 'x')
+	errno = 0;
+	while (status < 0 && (length = getline(&line, &room, answer)) > 0) {
+		if (line[0] == 'x') {
 			status = line[1] == '0' ? 0 : 1;
-		else
+		} else if (line[0] == 'f') {
+			line[length - 1] = '\0';
+			tell_loaded(line + 1, config_path);
+		} else {
 			fputs(line + 1, line[0] == 'o' ? stdout : stderr);
+		}
+		errno = 0;
 	}
 	free(line);
 	return status;
 }
 
-int control_request(const char *state_dir)
+int control_request(const char *state_dir, const char *config_path,
+		    unsigned timeout_ms)
 {
-	int fd = connect_to(state_dir);
-	struct pollfd answered = {.fd = fd, .events = POLLIN};
+	int fd = connect_to(state_dir, timeout_ms);
 	FILE *answer;
 	int status;
 
-	if (fd < 0)
+	if (fd < 0 && errno != EAGAIN)
 		return refuse(state_dir, errno);
-	if (poll(&answered, 1, REQUEST_TIMEOUT_MS) != 1) {
-		fprintf(stderr, "mta-stsd: the daemon did not answer in %d s\n",
-			REQUEST_TIMEOUT_MS / 1000);
-		close(fd);
-		return 1;
-	}
-	answer = fdopen(fd, "r");
-	status = answer == NULL ? -1 : copy_answer(answer);
+	answer = fd < 0 ? NULL : fdopen(fd, "r");
+	status = answer == NULL ? -1 : copy_answer(answer, config_path);
+	if (status < 0 && errno == EAGAIN)
+		fprintf(stderr, "mta-stsd: the daemon did not answer in %u s\n",
+			timeout_ms / 1000);
+	else if (status < 0)
+		fputs("mta-stsd: the daemon went away during the load: its log "
+		      "tells why\n",
+		      stderr);
 	if (answer != NULL)
 		fclose(answer);
-	if (status >= 0)
-		return status;
-	fputs("mta-stsd: the daemon went away during the load: its log tells "
-	      "why\n",
-	      stderr);
-	return 1;
+	return status < 0 ? 1 : status;
 }

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "base/log.h"
 #include "daemon/clock.h"
 #include "site/config_keys.h"
@@ -21,6 +22,7 @@
 #define READY_TIMEOUT_MS     10000
 #define RESTART_DELAY_MIN_MS 1000
 #define RESTART_DELAY_MAX_MS 60000
+#define DRAIN_GRACE_MS	     1000 /* for workers that obey */
 #define END_TIMEOUT_MS	     2000
 
 /* ---- one worker ---- */
@@ -129,14 +131,16 @@ static struct http_response *render_responses(const struct snapshot *snapshot)
 	return responses;
 }
 
-static struct generation *new_generation(
-    struct snapshot *snapshot, const struct generation_environment *environment)
+struct generation *generation_new(
+    struct snapshot *snapshot, const struct account *account,
+    const struct generation_environment *environment)
 {
 	struct generation *generation =
 	    arena_alloc(snapshot->arena, sizeof(*generation));
 	size_t domain_count = snapshot->config->domain_count;
 
 	generation->snapshot = snapshot;
+	generation->account = *account;
 	generation->worker_count = count_workers(snapshot->config);
 	generation->workers =
 	    arena_alloc(snapshot->arena, generation->worker_count *
@@ -145,7 +149,6 @@ static struct generation *new_generation(
 		generation->workers[i].channel = -1;
 		generation->workers[i].restart_delay_ms = RESTART_DELAY_MIN_MS;
 	}
-	generation->fetches = counters_new_fetches(domain_count);
 	generation->setup = (struct worker_setup){
 	    .snapshot = snapshot,
 	    .responses = render_responses(snapshot),
@@ -155,8 +158,12 @@ static struct generation *new_generation(
 	    .account = &generation->account,
 	    .empty_directory_fd = environment->empty_directory_fd,
 	    .counters = environment->counters,
-	    .fetches = generation->fetches,
 	};
+	/* Last, since only a whole generation can free them. */
+	generation->fetches = counters_new_fetches(domain_count);
+	if (generation->fetches == NULL)
+		heap_exhausted();
+	generation->setup.fetches = generation->fetches;
 	return generation;
 }
 
@@ -176,8 +183,8 @@ void generation_abandon(struct generation *generation)
 	generation_free(generation);
 }
 
-static bool start_workers(struct generation *generation,
-			  struct diagnostics *diagnostics)
+int generation_start(struct generation *generation,
+		     struct diagnostics *diagnostics)
 {
 	int64_t now_ms = clock_ms();
 
@@ -188,7 +195,7 @@ static bool start_workers(struct generation *generation,
 					"cannot start worker %zu of %zu: %s",
 					i + 1, generation->worker_count,
 					strerror(errno));
-			return false;
+			return -1;
 		}
 	}
 	for (size_t i = 0; i < generation->worker_count; i++) {
@@ -198,27 +205,10 @@ static bool start_workers(struct generation *generation,
 					"worker %zu of %zu did not become "
 					"ready: the log tells why",
 					i + 1, generation->worker_count);
-			return false;
+			return -1;
 		}
 	}
-	return true;
-}
-
-struct generation *generation_start(
-    struct snapshot *snapshot, const struct account *account,
-    const struct generation_environment *environment,
-    struct diagnostics *diagnostics)
-{
-	struct generation *generation = new_generation(snapshot, environment);
-
-	generation->account = *account;
-	if (generation->fetches == NULL)
-		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
-				"no memory for counters");
-	else if (start_workers(generation, diagnostics))
-		return generation;
-	generation_abandon(generation);
-	return NULL;
+	return 0;
 }
 
 void generation_accept(struct generation *generation)
@@ -227,18 +217,22 @@ void generation_accept(struct generation *generation)
 	tell_workers(generation, WORKER_ACCEPT);
 }
 
-void generation_drain(struct generation *generation)
+void generation_drain(struct generation *generation, int64_t now_ms)
 {
+	const struct config *config = generation->snapshot->config;
+
 	if (generation->phase >= GENERATION_DRAINING)
 		return;
 	generation->phase = GENERATION_DRAINING;
+	generation->due_ms =
+	    now_ms + (int64_t)config->drain_timeout_s * 1000 + DRAIN_GRACE_MS;
 	tell_workers(generation, WORKER_DRAIN);
 }
 
 void generation_hurry(struct generation *generation, int64_t due_ms)
 {
 	if (generation->phase == GENERATION_DRAINING &&
-	    (generation->due_ms == 0 || generation->due_ms > due_ms))
+	    generation->due_ms > due_ms)
 		generation->due_ms = due_ms;
 }
 
@@ -322,16 +316,31 @@ static int64_t run_restarts(struct generation *generation, int64_t now_ms)
 	return next_ms;
 }
 
+static void kill_worker(struct worker_slot *worker)
+{
+	bool is_killed = kill(worker->pid, SIGKILL) == 0;
+
+	log_begin(LOG_LEVEL_ERROR,
+		  is_killed ? "worker-killed" : "worker-abandoned");
+	log_number("pid", worker->pid);
+	if (!is_killed)
+		log_text("reason", strerror(errno));
+	log_end();
+	if (is_killed)
+		return;
+	/* Without CAP_KILL it cannot be helped, nor waited for. */
+	close_channel(worker);
+	worker->pid = 0;
+}
+
 /* Kills what does not end, when it is due. */
 static int64_t run_kills(struct generation *generation, int64_t now_ms)
 {
-	if (generation_is_gone(generation))
-		return INT64_MAX;
 	if (generation->due_ms > now_ms)
 		return generation->due_ms;
 	for (size_t i = 0; i < generation->worker_count; i++) {
 		if (generation->workers[i].pid != 0)
-			kill(generation->workers[i].pid, SIGKILL);
+			kill_worker(&generation->workers[i]);
 	}
 	generation->due_ms = now_ms + END_TIMEOUT_MS;
 	return generation->due_ms;
@@ -339,19 +348,17 @@ static int64_t run_kills(struct generation *generation, int64_t now_ms)
 
 int64_t generation_run_due(struct generation *generation, int64_t now_ms)
 {
+	if (generation->phase == GENERATION_ACCEPTING)
+		return run_restarts(generation, now_ms);
+	if (generation->phase == GENERATION_READY ||
+	    generation_is_gone(generation))
+		return INT64_MAX;
 	if (generation->phase == GENERATION_DRAINING &&
-	    generation->due_ms != 0 && generation->due_ms <= now_ms)
+	    generation->due_ms <= now_ms)
 		generation_end(generation, now_ms);
-	switch (generation->phase) {
-	case GENERATION_ACCEPTING: return run_restarts(generation, now_ms);
-	case GENERATION_ENDING: return run_kills(generation, now_ms);
-	case GENERATION_DRAINING:
-		if (generation->due_ms != 0)
-			return generation->due_ms;
-		break;
-	case GENERATION_READY: break;
-	}
-	return INT64_MAX;
+	if (generation->phase == GENERATION_DRAINING)
+		return generation->due_ms;
+	return run_kills(generation, now_ms);
 }
 
 void generation_read_channel(struct generation *generation,

@@ -41,7 +41,7 @@ struct generation {
 	struct worker_slot *workers;
 	size_t worker_count;
 	int64_t due_ms; /* draining: when it is ended, ending: when it is
-			   killed; 0: never */
+			   killed */
 };
 
 /* What generations share. */
@@ -52,15 +52,18 @@ struct generation_environment {
 };
 
 /*
- * Forks the workers of `snapshot` (taken over) and waits until each is ready.
- * The policy texts of its configuration must still be there; they are rendered
- * into responses.  NULL with findings when that failed; nothing of it, nor the
- * snapshot, is left then.
+ * Gives a generation of `snapshot` (taken over) without workers.  The policy
+ * texts of its configuration must still be there; they are rendered into
+ * responses.  Nothing else of it needs memory of this process.
  */
-struct generation *generation_start(
+struct generation *generation_new(
     struct snapshot *snapshot, const struct account *account,
-    const struct generation_environment *environment,
-    struct diagnostics *diagnostics);
+    const struct generation_environment *environment);
+
+/* Forks the workers and waits until each is ready: 0, or -1 with a finding,
+ * and the generation is to be abandoned. */
+int generation_start(struct generation *generation,
+		     struct diagnostics *diagnostics);
 
 /* A draining generation ends at `due_ms` at the latest, whatever drain_timeout
  * is, since a newer one drains as well. */
@@ -69,9 +72,13 @@ void generation_hurry(struct generation *generation, int64_t due_ms);
 /* Kills and frees a generation that never accepted. */
 void generation_abandon(struct generation *generation);
 
-/* Tells the workers; they do it on their own. */
+/*
+ * Tells the workers; they do it on their own.  One that does not end within
+ * drain_timeout and a moment is told to end at once, and one that does not do
+ * that either is killed.
+ */
 void generation_accept(struct generation *generation);
-void generation_drain(struct generation *generation);
+void generation_drain(struct generation *generation, int64_t now_ms);
 void generation_end(struct generation *generation, int64_t now_ms);
 
 /* Takes note of a worker that exited; true when it was one of this

@@ -1,14 +1,21 @@
-/* fcntl(2) locks belong to one process: workers do not inherit them, so none
- * of them can keep a new master from starting. */
+/*
+ * fcntl(2) locks belong to one process: workers do not inherit them, so none
+ * of them can keep a new master from starting.  Whoever can read the file could
+ * lock it against all writers, so nobody else can; those who may signal the
+ * master still read its pid.
+ */
 #include "daemon/instance.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+
+#define PID_FILE_MODE 0600
 
 static int open_pid_file(const char *state_dir)
 {
@@ -20,8 +27,10 @@ static int open_pid_file(const char *state_dir)
 	if (directory_fd < 0)
 		return -1;
 	fd = openat(directory_fd, INSTANCE_FILE,
-		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, PID_FILE_MODE);
 	error_number = errno;
+	if (fd >= 0)
+		fchmod(fd, PID_FILE_MODE); /* one that was there */
 	close(directory_fd);
 	errno = error_number;
 	return fd;

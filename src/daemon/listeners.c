@@ -6,27 +6,25 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "base/text.h"
 
 /* Workers of a master that was killed give up the port as soon as they see
  * it; that long a new master waits for it. */
 #define IN_USE_TRIES	30
 #define IN_USE_PAUSE_MS 100
 
-static char *spell(const struct config *config)
+/* The listen lines as one. */
+static const char *spell(const struct config *config, struct arena *arena)
 {
-	struct text text;
+	const char *spelling = "";
 
-	text_init_growing(&text);
 	for (size_t i = 0; i < config->listen_count; i++)
-		text_addf(&text, "%s%s", i > 0 ? " " : "",
-			  config->listen[i].text);
-	return text.bytes; /* freed by listeners_close() */
+		spelling =
+		    arena_printf(arena, "%s%s%s", spelling, i > 0 ? " " : "",
+				 config->listen[i].text);
+	return spelling;
 }
 
 static socklen_t fill_address(struct sockaddr_storage *storage, int family,
@@ -103,7 +101,8 @@ static bool is_missing_family(int error_number)
 	return error_number == EAFNOSUPPORT || error_number == EADDRNOTAVAIL;
 }
 
-/* 0 when opened or not needed, -1 with a finding. */
+/* 0 when opened or not needed, -1 with a finding.  The configuration has no
+ * more than there is room for. */
 static int add_listener(struct listeners *listeners, int family,
 			const struct config_listen *listen_to,
 			const struct config *config,
@@ -111,12 +110,6 @@ static int add_listener(struct listeners *listeners, int family,
 {
 	int fd;
 
-	if (listeners->count == LISTENERS_MAX) {
-		diagnostics_add(diagnostics, SEVERITY_ERROR, config->path, 0,
-				"too many listen lines: at most %d sockets",
-				LISTENERS_MAX);
-		return -1;
-	}
 	fd = open_patiently(family, listen_to);
 	if (fd >= 0) {
 		listeners->fds[listeners->count++] = fd;
@@ -134,11 +127,11 @@ static int add_listener(struct listeners *listeners, int family,
 }
 
 int listeners_open(struct listeners *listeners, const struct config *config,
-		   struct diagnostics *diagnostics)
+		   struct arena *arena, struct diagnostics *diagnostics)
 {
 	int result = 0;
 
-	*listeners = (struct listeners){.spelling = spell(config)};
+	*listeners = (struct listeners){.spelling = spell(config, arena)};
 	for (size_t i = 0; i < config->listen_count; i++) {
 		const struct config_listen *listen_to = &config->listen[i];
 
@@ -157,19 +150,14 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 }
 
 bool listeners_match(const struct listeners *listeners,
-		     const struct config *config)
+		     const struct config *config, struct arena *scratch)
 {
-	char *spelling = spell(config);
-	bool is_same = strcmp(spelling, listeners->spelling) == 0;
-
-	free(spelling);
-	return is_same;
+	return strcmp(spell(config, scratch), listeners->spelling) == 0;
 }
 
 void listeners_close(struct listeners *listeners)
 {
 	for (size_t i = 0; i < listeners->count; i++)
 		close(listeners->fds[i]);
-	free(listeners->spelling);
 	*listeners = (struct listeners){0};
 }

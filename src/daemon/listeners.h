@@ -7,25 +7,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/diagnostics.h"
 #include "site/config.h"
 
-#define LISTENERS_MAX 64
+#define LISTENERS_MAX CONFIG_SOCKETS_MAX
 
 struct listeners {
 	int fds[LISTENERS_MAX];
 	size_t count;
-	char *spelling; /* the listen lines they were opened for */
+	const char *spelling; /* the listen lines they were opened for */
 };
 
 /* Opens what the configuration asks for: 0, or -1 with findings and nothing
- * left open. */
+ * left open.  What is remembered of it lives in `arena`. */
 int listeners_open(struct listeners *listeners, const struct config *config,
-		   struct diagnostics *diagnostics);
+		   struct arena *arena, struct diagnostics *diagnostics);
 
 /* Whether the configuration still asks for these sockets. */
 bool listeners_match(const struct listeners *listeners,
-		     const struct config *config);
+		     const struct config *config, struct arena *scratch);
 
 void listeners_close(struct listeners *listeners);
 

@@ -1,8 +1,11 @@
-/* Options.  A usage error is told on standard error and ends with status 1. */
+/* Options.  A usage error is told on standard error and ends with status 1, and
+ * so does what cannot be written to standard output. */
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -15,13 +18,26 @@ static const char usage[] =
     "       mta-stsd [-c FILE] -t   test the configuration\n"
     "       mta-stsd [-c FILE] -r   have the running daemon reload it\n"
     "\n"
-    "  -c FILE  configuration (default: " CONFIG_DEFAULT_PATH ")\n"
-    "  -t       test the configuration, say what would change, and exit\n"
-    "  -r       reload: wait for the result, print findings and records\n"
-    "  -V       print the version\n"
-    "  -h       print this help\n";
+    "  -c FILE        configuration (default: " CONFIG_DEFAULT_PATH ")\n"
+    "  -t             test the configuration, say what would change, and exit\n"
+    "  -r             reload: wait for the result, print findings and records\n"
+    "  -V, --version  print the version\n"
+    "  -h, --help     print this help\n";
 
-enum action { ACTION_SERVE, ACTION_TEST, ACTION_RELOAD };
+static const struct option long_options[] = {
+    {"version", no_argument, NULL, 'V'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+enum action {
+	ACTION_SERVE,
+	ACTION_TEST,
+	ACTION_RELOAD,
+	ACTION_VERSION,
+	ACTION_HELP,
+	ACTION_REFUSED, /* a usage error */
+};
 
 static int reload(const char *config_path)
 {
@@ -30,7 +46,8 @@ static int reload(const char *config_path)
 	int status = EXIT_FAILURE;
 
 	if (state_dir != NULL)
-		status = control_request(state_dir);
+		status =
+		    control_request(state_dir, config_path, CONTROL_TIMEOUT_MS);
 	else
 		fprintf(stderr,
 			"mta-stsd: cannot read configuration: '%s': %s\n",
@@ -52,32 +69,67 @@ static void open_standard_descriptors(void)
 		close(fd);
 }
 
-int main(int argc, char **argv)
+static enum action refuse(const char *why, const char *what)
 {
-	const char *config_path = CONFIG_DEFAULT_PATH;
+	fprintf(stderr, "mta-stsd: %s%s\n%s", why, what, usage);
+	return ACTION_REFUSED;
+}
+
+static enum action parse_options(int argc, char **argv,
+				 const char **config_path)
+{
 	enum action action = ACTION_SERVE;
 	int option;
 
-	open_standard_descriptors();
-	while ((option = getopt(argc, argv, "c:trVh")) != -1) {
+	while ((option = getopt_long(argc, argv, "c:trVh", long_options,
+				     NULL)) != -1) {
+		enum action before = action;
+
 		switch (option) {
-		case 'c': config_path = optarg; break;
+		case 'c': *config_path = optarg; continue;
 		case 't': action = ACTION_TEST; break;
 		case 'r': action = ACTION_RELOAD; break;
-		case 'V': puts("mta-stsd " MTA_STSD_VERSION); return 0;
-		case 'h': fputs(usage, stdout); return 0;
-		default: fputs(usage, stderr); return EXIT_FAILURE;
+		case 'V': return ACTION_VERSION;
+		case 'h': return ACTION_HELP;
+		default: fputs(usage, stderr); return ACTION_REFUSED;
 		}
+		if (before != ACTION_SERVE && before != action)
+			return refuse("-t and -r are two things: ",
+				      "test first, then reload");
 	}
-	if (optind < argc) {
-		fprintf(stderr, "mta-stsd: unexpected argument: '%s'\n%s",
-			argv[optind], usage);
-		return EXIT_FAILURE;
-	}
+	if (optind < argc)
+		return refuse("unexpected argument: ", argv[optind]);
+	return action;
+}
+
+/* What a hook or a person was to read must not be lost in silence. */
+static int check_output(int status, enum action action)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "mta-stsd: cannot write standard output: %s%s\n",
+		strerror(errno),
+		action == ACTION_RELOAD
+		    ? ": 'mta-sts records' prints the records to publish"
+		    : "");
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *config_path = CONFIG_DEFAULT_PATH;
+	enum action action;
+	int status = EXIT_SUCCESS;
+
+	open_standard_descriptors();
+	action = parse_options(argc, argv, &config_path);
 	switch (action) {
-	case ACTION_TEST: return master_test(config_path);
-	case ACTION_RELOAD: return reload(config_path);
-	case ACTION_SERVE: break;
+	case ACTION_SERVE: return master_run(config_path);
+	case ACTION_REFUSED: return EXIT_FAILURE;
+	case ACTION_TEST: status = master_test(config_path); break;
+	case ACTION_RELOAD: status = reload(config_path); break;
+	case ACTION_VERSION: puts("mta-stsd " MTA_STSD_VERSION); break;
+	case ACTION_HELP: fputs(usage, stdout); break;
 	}
-	return master_run(config_path);
+	return check_output(status, action);
 }

@@ -1,8 +1,7 @@
 /*
  * Signals only set flags; ppoll() lets them in while the master waits, and
- * nowhere else.  A load follows DESIGN's five steps in master_load().  Fatal at
- * a start: a configuration with errors, no socket, no workers, a second
- * instance.  Afterwards nothing is.
+ * nowhere else.  Fatal at a start: a configuration with errors, no socket, no
+ * workers, a second instance.  Afterwards nothing is.
  */
 #include "daemon/master.h"
 
@@ -11,37 +10,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/clock.h"
-#include "daemon/control.h"
-#include "daemon/generation.h"
-#include "daemon/instance.h"
 #include "daemon/memory.h"
-#include "daemon/report.h"
-#include "site/load.h"
+#include "daemon/master_private.h"
 
-#define STATE_RETRY_MS	 60000
-#define HURRY_MS	 2000
 #define OLDER_MAX	 4
 #define WORKERS_MAX	 64 /* as workers allows */
 #define DOMAINS_TOLD_MAX 1000
-
-struct master {
-	const char *config_path;
-	char *state_dir; /* of the start: pid file and control socket */
-	struct listeners listeners;
-	struct control control;
-	struct generation_environment environment;
-	struct generation *current;
-	struct generation *older; /* those that drain or end */
-	bool has_started, is_stopping;
-	int64_t stop_ms;	/* when draining ends */
-	int64_t state_retry_ms; /* 0: the state is stored */
-};
 
 static volatile sig_atomic_t got_reload, got_stop, got_counters, got_child;
 
@@ -69,8 +50,10 @@ static void prepare_signals(sigset_t *open)
 		sigaddset(&blocked, handled[i]);
 		sigaction(handled[i], &action, NULL);
 	}
+	/* What cannot be written is an error of the call. */
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
 	sigprocmask(SIG_BLOCK, &blocked, open);
 	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
 		sigdelset(open, handled[i]);
@@ -115,57 +98,6 @@ static void log_counters(const struct master *master)
 	}
 }
 
-/* ---- a load ---- */
-
-/* What a changed configuration cannot change without a restart. */
-static bool check_fixed(const struct master *master, struct load *load)
-{
-	const struct config *config = load->snapshot->config;
-
-	if (!listeners_match(&master->listeners, config))
-		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
-				config->path, 0,
-				"listen changed: it takes effect at the next "
-				"restart");
-	if (strcmp(config->state_dir, master->state_dir) == 0)
-		return true;
-	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, config->path, 0,
-			"state_dir changed: '%s' is in use: move the files and "
-			"restart",
-			master->state_dir);
-	return false;
-}
-
-static void check_files(struct load *load)
-{
-	const struct config *config = load->snapshot->config;
-	size_t needed = config->max_connections + config->listen_count * 2 +
-			WORKER_FILES_RESERVED;
-	size_t limit = privilege_raise_files(needed);
-
-	if (limit < needed)
-		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
-				config->path, 0,
-				"too few open files allowed: max_connections = "
-				"%u needs %zu, the limit is %zu: raise it "
-				"(LimitNOFILE=, ulimit -n)",
-				config->max_connections, needed, limit);
-}
-
-/*
- * One old generation has its drain_timeout.  When the next reload comes, it
- * still has a moment for fetches under way, which take milliseconds; what is
- * left then is slow or silent.
- */
-static void retire(struct master *master, struct generation *generation)
-{
-	for (struct generation *g = master->older; g != NULL; g = g->older)
-		generation_hurry(g, clock_ms() + HURRY_MS);
-	generation->older = master->older;
-	master->older = generation;
-	generation_drain(generation);
-}
-
 /* Reloads wait while this many old generations are there: each may hold a
  * whole snapshot. */
 static bool has_too_many(const struct master *master)
@@ -175,161 +107,6 @@ static bool has_too_many(const struct master *master)
 	for (struct generation *g = master->older; g != NULL; g = g->older)
 		count++;
 	return count >= OLDER_MAX;
-}
-
-/* Steps 2 to 4, once a snapshot is there: false when the load failed. */
-static bool switch_generation(struct master *master, struct load *load,
-			      enum load_purpose purpose, bool *is_stored)
-{
-	struct generation *before = master->current, *next;
-	struct account account;
-
-	check_files(load);
-	if (privilege_resolve(&account, load->snapshot->config, before == NULL,
-			      &load->diagnostics) != 0)
-		return false;
-	/* New workers shall not keep the old keys, nor their pages. */
-	if (before != NULL)
-		arena_set_inherited(before->snapshot->arena, false);
-	next = generation_start(load_take_snapshot(load), &account,
-				&master->environment, &load->diagnostics);
-	if (before != NULL)
-		arena_set_inherited(before->snapshot->arena, true);
-	if (next == NULL)
-		return false;
-	load->snapshot = next->snapshot;
-	*is_stored = load_store(load) == 0;
-	load->snapshot = NULL;
-	if (!*is_stored && purpose != LOAD_START) {
-		generation_abandon(next);
-		return false;
-	}
-	log_set_level(next->snapshot->config->log_level);
-	generation_accept(next);
-	master->current = next;
-	if (before != NULL)
-		retire(master, before);
-	return true;
-}
-
-static void log_loaded(const struct master *master, bool is_first)
-{
-	const struct snapshot *snapshot = master->current->snapshot;
-
-	log_begin(LOG_LEVEL_INFO, is_first ? "ready" : "reloaded");
-	log_number("domains", (int64_t)snapshot->config->domain_count);
-	log_number("served", (int64_t)snapshot->served_count);
-	log_number("workers", (int64_t)master->current->worker_count);
-	log_text("listen", master->listeners.spelling);
-	log_end();
-}
-
-/* Step 5, for the log, standard output and whoever asked for the load. */
-static void tell_load(struct master *master, struct load *load, bool is_good,
-		      bool is_stored)
-{
-	bool is_first = !master->has_started;
-	struct text errors, output;
-
-	text_init_growing(&errors);
-	text_init_growing(&output);
-	if (is_good && is_stored)
-		load_render_notices(load, &output);
-	diagnostics_render(&load->diagnostics, &errors);
-	if (!is_good)
-		text_add_string(&errors, "error: the load failed: what was "
-					 "served before is served on\n");
-	report_log(&load->diagnostics);
-	report_print(&output);
-	control_answer(&master->control, &errors, &output, is_good ? 0 : 1);
-	if (is_good)
-		log_loaded(master, is_first);
-	else if (!is_first)
-		log_message(LOG_LEVEL_ERROR, "the load failed: what was served "
-					     "before is served on");
-	master->has_started = master->has_started || is_good;
-	text_release(&errors);
-	text_release(&output);
-}
-
-/* Opens what is opened once; findings in the load. */
-static bool open_instance(struct master *master, struct load *load)
-{
-	const struct config *config = load->snapshot->config;
-	enum instance_result result;
-	pid_t other;
-
-	master->state_dir = strdup(config->state_dir);
-	result = instance_lock(config->state_dir, &other);
-	if (result == INSTANCE_RUNNING) {
-		diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
-				"already running: pid %ld has the lock of "
-				"'%s/%s'",
-				(long)other, config->state_dir, INSTANCE_FILE);
-		return false;
-	}
-	if (result == INSTANCE_FAILED)
-		diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
-				"cannot lock '%s/%s': %s: a second instance "
-				"would not be noticed",
-				config->state_dir, INSTANCE_FILE,
-				strerror(errno));
-	else if (control_open(&master->control, config->state_dir) != 0)
-		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, NULL, 0,
-				"cannot open '%s/%s': %s: 'mta-stsd -r' will "
-				"not work, SIGHUP does",
-				config->state_dir, CONTROL_SOCKET_FILE,
-				strerror(errno));
-	privilege_check_state_dir(config->state_dir, &load->diagnostics);
-	master->environment.empty_directory_fd =
-	    privilege_open_empty_directory(config->state_dir);
-	if (master->environment.empty_directory_fd < 0) {
-		diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
-				"no empty directory for the workers can be "
-				"made in '%s', /run or /tmp: %s",
-				config->state_dir, strerror(errno));
-		return false;
-	}
-	return listeners_open(&master->listeners, config, &load->diagnostics) ==
-	       0;
-}
-
-static bool prepare_load(struct master *master, struct load *load)
-{
-	struct account account;
-
-	if (load->snapshot == NULL) {
-		/* Every problem in one run. */
-		privilege_resolve(&account, load->config, false,
-				  &load->diagnostics);
-		diagnostics_sort(&load->diagnostics);
-		return false;
-	}
-	if (master->current == NULL && master->state_dir == NULL)
-		return open_instance(master, load);
-	return check_fixed(master, load);
-}
-
-/* One load, from step 1 to 5; false when nothing changed because of errors. */
-static bool master_load(struct master *master, enum load_purpose purpose)
-{
-	const struct snapshot *running =
-	    master->current != NULL ? master->current->snapshot : NULL;
-	bool is_good, is_stored = false;
-	struct load load;
-
-	load_run(&load, master->config_path, purpose, running, time(NULL));
-	is_good = prepare_load(master, &load) &&
-		  switch_generation(master, &load, purpose, &is_stored);
-	tell_load(master, &load, is_good, is_stored);
-	if (is_good)
-		master->state_retry_ms =
-		    is_stored ? 0 : clock_ms() + STATE_RETRY_MS;
-	else if (master->state_retry_ms != 0)
-		master->state_retry_ms = clock_ms() + STATE_RETRY_MS;
-	load_release(&load);
-	memory_release_code();
-	return is_good;
 }
 
 /* ---- the loop ---- */
@@ -388,22 +165,18 @@ static void free_gone(struct master *master)
 
 static int64_t run_due(struct master *master, int64_t now_ms)
 {
-	int64_t next_ms = generation_run_due(master->current, now_ms), due_ms;
+	int64_t next_ms = generation_run_due(master->current, now_ms);
+	int64_t due_ms = control_due_ms(&master->control);
 
+	if (due_ms < next_ms)
+		next_ms = due_ms;
 	for (struct generation *g = master->older; g != NULL; g = g->older) {
 		due_ms = generation_run_due(g, now_ms);
 		if (due_ms < next_ms)
 			next_ms = due_ms;
 	}
-	if (master->is_stopping && master->stop_ms <= now_ms) {
-		generation_end(master->current, now_ms);
-		for (struct generation *g = master->older; g; g = g->older)
-			generation_end(g, now_ms);
-	} else if (master->is_stopping && master->stop_ms < next_ms) {
-		next_ms = master->stop_ms;
-	}
-	if (master->state_retry_ms != 0 && master->state_retry_ms < next_ms)
-		next_ms = master->state_retry_ms;
+	if (master->retry_ms != 0 && master->retry_ms < next_ms)
+		next_ms = master->retry_ms;
 	return next_ms;
 }
 
@@ -451,24 +224,40 @@ static void read_channels(struct master *master)
 	}
 }
 
-static void begin_stop(struct master *master)
+/* The first signal drains, the second ends at once. */
+static void begin_stop(struct master *master, int64_t now_ms)
 {
-	const struct config *config = master->current->snapshot->config;
-
 	if (!master->is_stopping) {
 		log_begin(LOG_LEVEL_INFO, "stopping");
 		log_end();
 		master->is_stopping = true;
-		master->stop_ms =
-		    clock_ms() + (int64_t)config->drain_timeout_s * 1000 + 500;
-		generation_drain(master->current);
+		master->retry_ms = 0;
+		generation_drain(master->current, now_ms);
+		for (struct generation *g = master->older; g; g = g->older)
+			generation_hurry(g, master->current->due_ms);
 		listeners_close(&master->listeners);
 		control_close(&master->control);
 		got_stop--;
 	}
-	if (got_stop > 0)
-		master->stop_ms = clock_ms();
+	if (got_stop > 0) {
+		generation_end(master->current, now_ms);
+		for (struct generation *g = master->older; g; g = g->older)
+			generation_end(g, now_ms);
+	}
 	got_stop = 0;
+}
+
+static bool accept_requests(struct master *master, int64_t now_ms)
+{
+	bool has_waiting = control_accept(&master->control, now_ms);
+
+	if (master->control.accept_error != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "cannot accept a request to reload: %s: trying "
+			    "again in a second",
+			    strerror(master->control.accept_error));
+	master->control.accept_error = 0;
+	return has_waiting;
 }
 
 static void handle_events(struct master *master)
@@ -478,25 +267,24 @@ static void handle_events(struct master *master)
 	if (got_child) {
 		got_child = 0;
 		reap_workers(master);
-		free_gone(master);
 	}
+	free_gone(master);
 	if (got_counters) {
 		got_counters = 0;
 		log_counters(master);
 	}
 	if (got_stop)
-		begin_stop(master);
+		begin_stop(master, now_ms);
+	read_channels(master);
 	if (master->is_stopping)
 		return;
-	read_channels(master);
-	if (control_accept(&master->control) || got_reload) {
+	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;
 			master_load(master, LOAD_RELOAD);
 		}
-	} else if (master->state_retry_ms != 0 &&
-		   master->state_retry_ms <= now_ms) {
-		master_load(master, LOAD_START);
+	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
+		master_retry(master);
 	}
 	control_send(&master->control);
 }
@@ -516,6 +304,17 @@ static void loop(struct master *master, const sigset_t *open)
 	}
 }
 
+/* The keys are in memory. */
+static void forbid_core_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0)
+		log_message(LOG_LEVEL_WARNING,
+			    "core dumps cannot be forbidden: %s",
+			    strerror(errno));
+}
+
 static void say_what_is_not_possible(void)
 {
 	if (geteuid() != 0)
@@ -532,15 +331,15 @@ static void say_what_is_not_possible(void)
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
-				.control = {.fd = -1},
+				.arena = arena_new(),
 				.environment = {.empty_directory_fd = -1}};
 	int status = EXIT_FAILURE;
 	sigset_t open;
 
 	log_open();
+	forbid_core_dumps();
 	memory_limit_heap();
-	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
-		master.control.clients[i].fd = -1;
+	control_init(&master.control);
 	prepare_signals(&open);
 	say_what_is_not_possible();
 	master.environment.listeners = &master.listeners;
@@ -557,40 +356,7 @@ int master_run(const char *config_path)
 	}
 	listeners_close(&master.listeners);
 	control_close(&master.control);
-	free(master.state_dir);
+	master_keep_unstored(&master, NULL);
+	arena_free(master.arena);
 	return status;
-}
-
-int master_test(const char *config_path)
-{
-	struct text errors, output;
-	struct account account;
-	struct load load;
-	bool is_good;
-
-	load_run(&load, config_path, LOAD_TEST, NULL, time(NULL));
-	is_good = privilege_resolve(&account, load.config, true,
-				    &load.diagnostics) == 0 &&
-		  load.snapshot != NULL;
-	privilege_check_state_dir(load.config->state_dir, &load.diagnostics);
-	diagnostics_sort(&load.diagnostics);
-	text_init_growing(&errors);
-	text_init_growing(&output);
-	diagnostics_render(&load.diagnostics, &errors);
-	if (is_good)
-		load_render_preview(&load, &output);
-	fputs(errors.bytes, stderr);
-	fputs(output.bytes, stdout);
-	if (is_good)
-		fprintf(stderr, "mta-stsd: configuration is good: %s\n",
-			config_path);
-	else
-		fprintf(stderr,
-			"mta-stsd: configuration is bad: %s: %zu error%s\n",
-			config_path, load.diagnostics.errors,
-			load.diagnostics.errors == 1 ? "" : "s");
-	text_release(&errors);
-	text_release(&output);
-	load_release(&load);
-	return is_good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

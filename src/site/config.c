@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "base/string_index.h"
 #include "base/text.h"
+#include "site/config_listen.h"
 #include "site/config_sections.h"
 #include "site/config_value.h"
 #include "sts/domain_name.h"
@@ -348,34 +349,14 @@ static void resolve_domains(struct resolving *resolving)
 				"prints one to start from");
 }
 
-static void resolve_listen(struct resolving *resolving)
-{
-	const struct config_key *key = &config_keys[CONFIG_KEY_LISTEN];
-	struct config *config = resolving->config;
-	struct config_listen *listen;
-	const char *const *list;
-	size_t count;
-
-	list = list_of(resolving, &resolving->sections.server,
-		       CONFIG_KEY_LISTEN, &count);
-	if (count == 0) {
-		list = &key->default_text;
-		count = 1;
-	}
-	listen = arena_alloc(resolving->arena, count * sizeof(*listen));
-	for (size_t i = 0; i < count; i++)
-		config_listen_parse(list[i], &listen[i]);
-	config->listen = listen;
-	config->listen_count = count;
-}
-
 static void resolve_server(struct resolving *resolving)
 {
 	const struct section *server = &resolving->sections.server;
 	struct config *config = resolving->config;
 	const struct setting *setting;
 
-	resolve_listen(resolving);
+	config_listen_resolve(config, server, resolving->arena,
+			      resolving->diagnostics);
 	config->user = text_of(resolving, server, NULL, CONFIG_KEY_USER);
 	setting = section_find(server, CONFIG_KEY_USER);
 	config->user_line = setting != NULL ? setting->line : 0;

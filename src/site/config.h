@@ -26,6 +26,9 @@
 #define POLICY_HOST_PREFIX	  "mta-sts."
 #define POLICY_HOST_PREFIX_LENGTH (sizeof(POLICY_HOST_PREFIX) - 1)
 
+/* Listening sockets in all; a port alone has one of either family. */
+#define CONFIG_SOCKETS_MAX 64
+
 struct config_listen {
 	const char *text; /* as written */
 	int family;	  /* AF_UNSPEC: every address of both families */

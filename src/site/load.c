@@ -146,8 +146,10 @@ static bool run_steps(struct load *load, const char *path,
 void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	      const struct snapshot *running, int64_t now)
 {
-	*load = (struct load){
-	    .scratch = arena_new(), .arena = arena_new(), .now = now};
+	/* One by one: memory may end in between. */
+	*load = (struct load){.now = now};
+	load->scratch = arena_new();
+	load->arena = arena_new();
 	arena_set_inherited(load->scratch, false);
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run_steps(load, path, purpose, running))
@@ -164,7 +166,9 @@ int load_store(struct load *load)
 	if (!load->state.changed)
 		return 0;
 	if (load->state_result == POLICY_STATE_DAMAGED &&
-	    policy_state_set_aside(load->scratch, directory, load->now) == NULL)
+	    policy_state_set_aside(load->scratch, directory, load->now) != NULL)
+		load->state_result = POLICY_STATE_MISSING;
+	else if (load->state_result == POLICY_STATE_DAMAGED)
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, NULL, 0,
 				"cannot set damaged state aside: '%s/%s': %s",
 				directory, POLICY_STATE_FILE,
@@ -176,6 +180,39 @@ int load_store(struct load *load)
 			"published before it is stored",
 			directory, POLICY_STATE_FILE, file_error_text(errno));
 	return -1;
+}
+
+/* Steps from the state on; false when the ids cannot be stored. */
+static bool read_state_again(struct load *load)
+{
+	const struct config *config = load->snapshot->config;
+
+	load->notice_count = 0;
+	if (!load_state(load, config, LOAD_RELOAD))
+		return false;
+	policy_state_correct(&load->state, load->now);
+	if (!assign_ids(load)) {
+		load->state_result = POLICY_STATE_UNREADABLE;
+		return false;
+	}
+	policy_state_drop(&load->state, load->now, config->path,
+			  &load->diagnostics);
+	return true;
+}
+
+int load_store_again(struct load *load, struct snapshot *running,
+		     struct diagnostics *diagnostics)
+{
+	int result = -1;
+
+	load->snapshot = running;
+	load->diagnostics = *diagnostics;
+	if (load->state_result != POLICY_STATE_UNREADABLE ||
+	    read_state_again(load))
+		result = load_store(load);
+	*diagnostics = load->diagnostics;
+	load->snapshot = NULL;
+	return result;
 }
 
 /* ---- notices ---- */

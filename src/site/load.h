@@ -53,6 +53,15 @@ void load_run(struct load *load, const char *path, enum load_purpose purpose,
 int load_store(struct load *load);
 
 /*
+ * Tries again what load_store() could not do, while `running`, the snapshot of
+ * this load, is served: 0, and the notices are to be told.  -1 with findings.
+ * Nothing but the state is read: where it could not be read before, domains
+ * whose policy is in it keep their ids.
+ */
+int load_store_again(struct load *load, struct snapshot *running,
+		     struct diagnostics *diagnostics);
+
+/*
  * Adds what the operator must do: per changed domain what changed and the TXT
  * record to publish now, as lines of a zone file.  Nothing for what did not
  * change.

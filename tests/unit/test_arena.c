@@ -47,3 +47,17 @@ Test(arena, of_null_can_be_freed)
 {
 	arena_free(NULL);
 }
+
+Test(arena, reserves)
+{
+	struct arena *arena = arena_new();
+	size_t bytes;
+
+	arena_reserve(arena, 100000);
+	bytes = arena_bytes(arena);
+	cr_expect_geq(bytes, 100000);
+	for (int i = 0; i < 6250; i++)
+		arena_alloc(arena, 16);
+	cr_expect_eq(arena_bytes(arena), bytes);
+	arena_free(arena);
+}

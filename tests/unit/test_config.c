@@ -140,6 +140,22 @@ static const struct {
      "bad listen"},
     {"duplicate listen", "[server]\nlisten = 443\nlisten = 443\n" GOOD, 3,
      "duplicate listen"},
+    {"duplicate listen in another spelling",
+     "[server]\nlisten = [::1]:443\nlisten = [0::1]:443\n" GOOD, 3,
+     "duplicate listen: '[0::1]:443': first in line 2"},
+    {"port and an address of it",
+     "[server]\nlisten = 443\nlisten = 127.0.0.1:443\n" GOOD, 3,
+     "overlapping listen: '127.0.0.1:443': '443' in line 2 has port 443 at "
+     "every address already"},
+    {"address and its port",
+     "[server]\nlisten = [::1]:443\nlisten = 443\n" GOOD, 3,
+     "overlapping listen: '443': '[::1]:443' in line 2"},
+    {"all of a family and an address of it",
+     "[server]\nlisten = [::]:443\nlisten = [::1]:443\n" GOOD, 3,
+     "overlapping listen: '[::1]:443': '[::]:443' in line 2"},
+    {"all of a family and its port",
+     "[server]\nlisten = 443\nlisten = 0.0.0.0:443\n" GOOD, 3,
+     "overlapping listen"},
     {"no workers", "[server]\nworkers = 0\n" GOOD, 2, "or auto"},
     {"bad user", "[server]\nuser = a b\n" GOOD, 2, "UID:GID"},
     {"bad log", "[server]\nlog = all\n" GOOD, 2, "fetches"},
@@ -204,6 +220,49 @@ Test(config, refuses_a_policy_over_4_kb)
 	cr_expect(parsed.config->has_errors);
 	cr_expect_not_null(
 	    strstr(find_error(&parsed)->text, "policy too large"));
+	arena_free(parsed.arena);
+	text_release(&text);
+}
+
+/* Each of these lines has sockets of its own. */
+Test(config, listens_to_neighbours)
+{
+	struct parsed parsed =
+	    parse("[server]\nlisten = 0.0.0.0:443\nlisten = [::]:443\n"
+		  "listen = 127.0.0.1:8443\nlisten = 127.0.0.2:8443\n"
+		  "listen = [::1]:8443\nlisten = 9443\n" GOOD);
+
+	cr_expect_not(parsed.config->has_errors);
+	cr_expect_eq(parsed.config->listen_count, 6);
+	arena_free(parsed.arena);
+}
+
+Test(config, listens_to_so_many_sockets)
+{
+	struct parsed parsed;
+	struct text text;
+
+	text_init_growing(&text);
+	text_add_string(&text, "[server]\n");
+	for (int i = 1; i <= 32; i++)
+		text_addf(&text, "listen = %d\n", i);
+	text_add_string(&text, GOOD);
+	parsed = parse(text.bytes);
+	cr_expect_not(parsed.config->has_errors);
+	cr_expect_eq(parsed.config->listen_count, 32);
+	arena_free(parsed.arena);
+
+	text_clear(&text);
+	text_add_string(&text, "[server]\n");
+	for (int i = 1; i <= 2001; i++)
+		text_addf(&text, "listen = 127.0.0.1:%d\n", i);
+	text_add_string(&text, GOOD);
+	parsed = parse(text.bytes);
+	cr_assert_eq(parsed.diagnostics.errors, 1);
+	cr_expect_eq(find_error(&parsed)->line, 66);
+	cr_expect_not_null(strstr(
+	    find_error(&parsed)->text,
+	    "too many listen lines: '127.0.0.1:65': at most 64 sockets"));
 	arena_free(parsed.arena);
 	text_release(&text);
 }

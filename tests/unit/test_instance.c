@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ Test(instance, is_one_per_state_directory)
 {
 	char parent[] = "/tmp/test-instance-XXXXXX";
 	char directory[64], path[96], text[32] = "";
+	struct stat status;
 	pid_t other;
 	FILE *file;
 
@@ -44,6 +46,9 @@ Test(instance, is_one_per_state_directory)
 	cr_expect_eq(instance_lock(directory, &other), INSTANCE_LOCKED);
 	cr_expect_eq(lock_elsewhere(directory, &other), INSTANCE_RUNNING);
 	cr_expect_eq(other, getpid());
+	cr_expect_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 0777, 0600,
+		     "who can open it can lock it");
 	file = fopen(path, "r");
 	cr_assert_not_null(file);
 	cr_expect_not_null(fgets(text, sizeof(text), file));

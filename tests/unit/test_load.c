@@ -250,6 +250,50 @@ Test(load, fails_or_not_without_its_state)
 	credentials_release(&f.credentials);
 }
 
+/* The state was hidden at the start and comes back while that is served. */
+Test(load, stores_later)
+{
+	struct fixture f = start();
+	struct diagnostics diagnostics;
+	struct snapshot *before, *running;
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A B);
+	before = run_and_store(&f, LOAD_START, NULL);
+	credentials_run(&f.credentials,
+			"mv state hidden; mkdir -p state/policies.ini");
+
+	write_file(&f, "m.ini", SERVER A B "mode = enforce\n");
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load_store(&load), -1);
+	running = load_take_snapshot(&load);
+	diagnostics_init(&diagnostics, before->arena);
+	cr_expect_eq(load_store_again(&load, running, &diagnostics), -1);
+	cr_assert_eq(diagnostics.errors, 1);
+	cr_expect_not_null(
+	    strstr(diagnostics.first->text, "cannot read state"));
+
+	/* What was published already keeps its id. */
+	credentials_run(&f.credentials, "rm -r state; mv hidden state");
+	cr_expect_eq(load_store_again(&load, running, &diagnostics), 0);
+	cr_expect_eq(diagnostics.errors, 1);
+	cr_assert_eq(load.notice_count, 1);
+	cr_expect_str_eq(load.notices[0].domain->config->name, "b.example");
+	cr_expect_str_eq(running->domains[0].id, before->domains[0].id);
+	cr_expect_str_neq(running->domains[1].id, before->domains[1].id);
+	load_release(&load);
+
+	/* And that is what is stored. */
+	load_run(&load, f.config, LOAD_RELOAD, running, NOW);
+	cr_assert_not_null(load.snapshot);
+	cr_expect_eq(load.notice_count, 0);
+	load_release(&load);
+	snapshot_free(running);
+	snapshot_free(before);
+	credentials_release(&f.credentials);
+}
+
 /* Two changes in one second, or a clock behind, and no state to tell. */
 Test(load, repeats_no_id_when_the_state_is_gone)
 {
