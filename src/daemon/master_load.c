@@ -250,6 +250,8 @@ static void tell(void *context)
 	report_log(&load->diagnostics);
 	report_print(&output);
 	answer_clients(attempt->master, is_good, &errors, &output);
+	if (is_good && attempt->is_stored)
+		load_note_told(load, attempt->master->state_dir);
 	text_release(&errors);
 	text_release(&output);
 }

@@ -139,6 +139,7 @@ static void store_ids(struct master *master, struct diagnostics *diagnostics)
 	load_render_notices(&master->unstored, &output);
 	report_print(&output);
 	text_release(&output);
+	load_note_told(&master->unstored, master->state_dir);
 	master_keep_unstored(master, NULL);
 }
 

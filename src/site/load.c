@@ -290,6 +290,11 @@ static void render_change(const struct policy_notice *notice, struct text *text)
 		text_addf(&items, "id %s -> %s", notice->before.id,
 			  notice->domain->id);
 		break;
+	case POLICY_UNTOLD:
+		text_addf(text, "%s: changed before, and not told",
+			  domain->name);
+		add_new_policy(&items, &domain->policy);
+		break;
 	case POLICY_SAME:
 	case POLICY_ID_USED: break;
 	}
@@ -316,10 +321,18 @@ void load_render_notices(const struct load *load, struct text *text)
 	}
 }
 
+void load_note_told(struct load *load, const char *directory)
+{
+	if (policy_state_note_told(&load->state))
+		policy_state_store(&load->state, directory);
+}
+
 void load_render_preview(const struct load *load, struct text *text)
 {
 	for (size_t i = 0; i < load->notice_count; i++) {
-		text_add_string(text, "would change: ");
+		text_add_string(text, load->notices[i].change == POLICY_UNTOLD
+					  ? "would tell: "
+					  : "would change: ");
 		render_change(&load->notices[i], text);
 	}
 }

@@ -68,6 +68,10 @@ int load_store_again(struct load *load, struct snapshot *running,
  */
 void load_render_notices(const struct load *load, struct text *text);
 
+/* The notices have been told: stored in `directory`, so that they are not told
+ * again.  Where it cannot be stored they will be, which does no harm. */
+void load_note_told(struct load *load, const char *directory);
+
 /* The same as an announcement, without records, for a load that only tests. */
 void load_render_preview(const struct load *load, struct text *text);
 

@@ -171,6 +171,8 @@ static bool parse_setting(struct parsing *parsing, const char *name,
 		return timestamp_parse(value, &record->unserved);
 	if (strcmp(name, "id_time") == 0)
 		return timestamp_parse(value, &record->id_time);
+	if (strcmp(name, "untold") == 0)
+		record->is_untold = strcmp(value, "yes") == 0;
 	return true; /* of a later release */
 }
 
@@ -451,7 +453,8 @@ enum policy_change policy_state_update(struct policy_state *state,
 	case POLICY_SAME:
 		state->changed |= record->unserved != 0;
 		record->unserved = 0;
-		return change;
+		return record->is_untold ? POLICY_UNTOLD : POLICY_SAME;
+	case POLICY_UNTOLD:
 	case POLICY_ID_USED: return change;
 	case POLICY_NEW:
 	case POLICY_CHANGED:
@@ -462,8 +465,20 @@ enum policy_change policy_state_update(struct policy_state *state,
 	memcpy(record->id, id, sizeof(id));
 	record->dropped = 0;
 	record->unserved = 0;
+	record->is_untold = true;
 	state->changed = true;
 	return change;
+}
+
+bool policy_state_note_told(struct policy_state *state)
+{
+	bool was_untold = false;
+
+	for (size_t i = 0; i < state->count; i++) {
+		was_untold |= state->records[i].is_untold;
+		state->records[i].is_untold = false;
+	}
+	return was_untold;
 }
 
 void policy_state_keep(struct policy_state *state, const char *name,
@@ -551,6 +566,8 @@ static void render_record(const struct policy_record *record, struct text *text)
 	render_moment(text, "unserved", record->unserved);
 	if (record->id_time != record->since)
 		render_moment(text, "id_time", record->id_time);
+	if (record->is_untold)
+		text_add_string(text, "untold = yes\n");
 }
 
 void policy_state_render(const struct policy_state *state, struct text *text)

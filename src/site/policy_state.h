@@ -41,6 +41,7 @@ struct policy_record {
 	 * clock went back, or changes came within a second. */
 	int64_t id_time;
 	struct policy policy;
+	bool is_untold;	    /* nobody was told yet to publish its id */
 	bool is_configured; /* seen by update or keep in this load */
 	bool is_forgotten;  /* dropped long ago: not written any more */
 };
@@ -98,6 +99,8 @@ enum policy_change {
 	POLICY_NEW,	/* first served, or served again after it was dropped */
 	POLICY_CHANGED, /* another policy text and therefore id */
 	POLICY_RENAMED, /* the same policy under another id */
+	POLICY_UNTOLD,	/* changed by an earlier load that did not come to
+			 * tell */
 	POLICY_ID_USED, /* refused: changed under an unchanged literal id */
 };
 
@@ -111,6 +114,9 @@ enum policy_change policy_state_update(struct policy_state *state,
 				       const struct domain_config *domain,
 				       int64_t now,
 				       struct policy_record *before);
+
+/* What was changed has been told; gives whether anything was. */
+bool policy_state_note_told(struct policy_state *state);
 
 /* Keeps a domain that is configured, and notes that it cannot be served from
  * `now` on; one that was never served is not noted. */

@@ -68,6 +68,7 @@ static struct snapshot *run_and_store(const struct fixture *f,
 						  : "");
 	cr_assert_eq(load_store(&load), 0);
 	snapshot = load_take_snapshot(&load);
+	load_note_told(&load, snapshot->config->state_dir);
 	load_release(&load);
 	return snapshot;
 }
@@ -94,6 +95,16 @@ Test(load, serves_and_tells_what_to_publish)
 	    has_finding(&load, SEVERITY_WARNING, "certificate self-signed"));
 	cr_assert_eq(load_store(&load), 0);
 	snapshot = load_take_snapshot(&load);
+	load_release(&load);
+
+	/* Ended before it could tell: the next load does. */
+	load_run(&load, f.config, LOAD_RELOAD, snapshot, NOW);
+	cr_expect_eq(load.notice_count, 2);
+	text_clear(&text);
+	load_render_notices(&load, &text);
+	cr_expect_not_null(strstr(text.bytes, "; a.example: changed before, "
+					      "and not told: mode testing"));
+	load_note_told(&load, load.snapshot->config->state_dir);
 	load_release(&load);
 
 	/* The same again: nothing to tell. */
@@ -282,6 +293,7 @@ Test(load, stores_later)
 	cr_expect_str_eq(load.notices[0].domain->config->name, "b.example");
 	cr_expect_str_eq(running->domains[0].id, before->domains[0].id);
 	cr_expect_str_neq(running->domains[1].id, before->domains[1].id);
+	load_note_told(&load, running->config->state_dir);
 	load_release(&load);
 
 	/* And that is what is stored. */

@@ -93,6 +93,12 @@ Test(policy_state, keeps_the_id_of_an_unchanged_policy)
 	policy_state_update(&f.state, &domain, NOW, NULL);
 	restart(&f);
 	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + DAY, NULL),
+		     POLICY_UNTOLD, "killed before it could tell");
+	cr_expect(!f.state.changed, "nothing to write");
+	cr_expect(policy_state_note_told(&f.state));
+	cr_expect_not(policy_state_note_told(&f.state));
+	restart(&f);
+	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + DAY, NULL),
 		     POLICY_SAME);
 	cr_expect_str_eq(id_of(&f), "20260101000000Z");
 	cr_expect(!f.state.changed, "nothing to write");
@@ -409,7 +415,7 @@ Test(policy_state, remembers_what_is_not_served_for_want_of_a_certificate)
 	cr_expect_not(policy_record_is_served(record));
 	cr_expect_eq(
 	    policy_state_update(&f.state, &domain, NOW + 3 * DAY, NULL),
-	    POLICY_SAME);
+	    POLICY_UNTOLD);
 	cr_expect(f.state.changed);
 	restart(&f);
 	record = policy_state_find(&f.state, "example.com");
