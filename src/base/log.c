@@ -30,6 +30,7 @@ static struct {
 	bool is_socket;
 	bool polls; /* could not be opened again: ask before each write */
 	bool has_priorities;
+	bool is_muted; /* the line being made is below the level */
 	enum log_level level;
 	uint64_t dropped;
 	struct text line;
@@ -161,8 +162,15 @@ static void tell_dropped(void)
 		log_state.dropped = dropped;
 }
 
+void log_begin_asked(const char *event)
+{
+	log_begin(LOG_LEVEL_INFO, event);
+	log_state.is_muted = false;
+}
+
 void log_begin(enum log_level level, const char *event)
 {
+	log_state.is_muted = !log_is_on(level);
 	if (log_state.dropped > 0)
 		tell_dropped();
 	start_line(level, event);
@@ -202,7 +210,8 @@ void log_number(const char *key, int64_t value)
 
 void log_end(void)
 {
-	finish_line();
+	if (!log_state.is_muted)
+		finish_line();
 }
 
 void log_message(enum log_level level, const char *format, ...)

@@ -43,6 +43,10 @@ void log_message(enum log_level level, const char *format, ...)
  * and keys are literals; values are escaped and cut at 200 bytes.
  */
 void log_begin(enum log_level level, const char *event);
+
+/* The same for a line that somebody has asked for: of level info, and written
+ * whatever the level is. */
+void log_begin_asked(const char *event);
 void log_text(const char *key, const char *value);
 void log_bytes(const char *key, const char *value, size_t length);
 void log_number(const char *key, int64_t value);

@@ -2,6 +2,7 @@
 #include "daemon/counters.h"
 
 #include <sys/mman.h>
+#include <time.h>
 
 #include "base/log.h"
 
@@ -30,24 +31,49 @@ void counters_count_response(struct counters *counters, unsigned status)
 	}
 }
 
+bool counters_take_line(struct counters *counters, unsigned most)
+{
+	uint_fast64_t second = (uint_fast64_t)time(NULL) << 8;
+	uint_fast64_t last = counters->failure_lines, next;
+
+	do {
+		next = last >> 8 << 8 == second ? last + 1 : second + 1;
+		if ((next & 0xff) > most) {
+			counters->failure_lines_suppressed++;
+			return false;
+		}
+	} while (!atomic_compare_exchange_weak(&counters->failure_lines, &last,
+					       next));
+	return true;
+}
+
+static void log_failed(const char *reason, uint_fast64_t count)
+{
+	if (count == 0)
+		return;
+	log_begin_asked("counters-handshakes-failed");
+	log_text("reason", reason);
+	log_number("count", (int64_t)count);
+	log_end();
+}
+
 void counters_log(const struct counters *counters)
 {
-	log_begin(LOG_LEVEL_INFO, "counters");
+	log_begin_asked("counters");
 	log_number("connections", (int64_t)counters->connections);
 	log_number("handshakes", (int64_t)counters->handshakes);
 	log_end();
 	for (int i = 0; i < TLS_FAILURE_COUNT; i++) {
-		if (counters->handshakes_failed[i] == 0)
-			continue;
-		log_begin(LOG_LEVEL_INFO, "counters-handshakes-failed");
-		log_text("reason", tls_failure_name((enum tls_failure)i));
-		log_number("count", (int64_t)counters->handshakes_failed[i]);
-		log_end();
+		log_failed(tls_failure_name((enum tls_failure)i),
+			   counters->handshakes_failed[i]);
 	}
+	for (int i = 0; i < END_REASON_COUNT; i++)
+		log_failed(end_reason_name((enum end_reason)i),
+			   counters->handshakes_ended[i]);
 	for (int i = 0; i < COUNTERS_STATUS_COUNT; i++) {
 		if (counters->responses[i] == 0)
 			continue;
-		log_begin(LOG_LEVEL_INFO, "counters-responses");
+		log_begin_asked("counters-responses");
 		log_number("status", counters_statuses[i]);
 		log_number("count", (int64_t)counters->responses[i]);
 		log_end();
@@ -55,7 +81,7 @@ void counters_log(const struct counters *counters)
 	for (int i = 0; i < END_REASON_COUNT; i++) {
 		if (counters->ends[i] == 0)
 			continue;
-		log_begin(LOG_LEVEL_INFO, "counters-connections-ended");
+		log_begin_asked("counters-connections-ended");
 		log_text("reason", end_reason_name((enum end_reason)i));
 		log_number("count", (int64_t)counters->ends[i]);
 		log_end();

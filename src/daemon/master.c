@@ -81,21 +81,28 @@ static uint32_t count_fetches(const struct master *master,
 static void log_counters(const struct master *master)
 {
 	const struct snapshot *snapshot = master->current->snapshot;
-	size_t told = 0;
+	size_t told = 0, omitted = 0;
 
 	counters_log(master->environment.counters);
 	for (size_t i = 0; i < snapshot->config->domain_count; i++) {
 		const struct served_domain *domain = &snapshot->domains[i];
 		uint32_t count = count_fetches(master, domain);
 
+		if (count > 0 && told == DOMAINS_TOLD_MAX)
+			omitted++;
 		if (count == 0 || told == DOMAINS_TOLD_MAX)
 			continue;
 		told++;
-		log_begin(LOG_LEVEL_INFO, "counters-fetches");
+		log_begin_asked("counters-fetches");
 		log_text("domain", domain->config->name);
 		log_number("count", count);
 		log_end();
 	}
+	if (omitted == 0)
+		return;
+	log_begin_asked("counters-fetches-omitted");
+	log_number("domains", (int64_t)omitted);
+	log_end();
 }
 
 /* Reloads wait while this many old generations are there: each may hold a

@@ -39,9 +39,6 @@ struct worker {
 	ev_io channel;
 	ev_timer resume, drain;
 	ev_signal terminate;
-	time_t line_second;
-	unsigned line_count;
-	uint64_t lines_suppressed;
 };
 
 /* ---- the waiting list ---- */
@@ -102,29 +99,20 @@ static void on_resume(struct ev_loop *loop, ev_timer *timer, int events)
 	start_accepting(timer->data);
 }
 
-/* At most FAILURE_LINES_MAX lines a second about clients that fail: whoever
- * floods the port must not flood the log. */
-static bool may_log_failure(struct worker *worker)
+/* Whoever floods the port must not flood the log. */
+static bool may_log_failure(const struct worker *worker)
 {
-	time_t now = (time_t)ev_now(worker->loop);
-
-	if (now != worker->line_second) {
-		worker->line_second = now;
-		worker->line_count = 0;
-	}
-	if (worker->line_count == FAILURE_LINES_MAX) {
-		worker->lines_suppressed++;
-		return false;
-	}
-	worker->line_count++;
-	return log_is_on(LOG_LEVEL_INFO);
+	return log_is_on(LOG_LEVEL_INFO) &&
+	       counters_take_line(worker->setup->counters, FAILURE_LINES_MAX);
 }
 
-static void log_suppressed(struct worker *worker)
+static void log_suppressed(const struct worker *worker)
 {
-	if (worker->lines_suppressed > 0)
-		log_number("suppressed", (int64_t)worker->lines_suppressed);
-	worker->lines_suppressed = 0;
+	uint_fast64_t count = atomic_exchange(
+	    &worker->setup->counters->failure_lines_suppressed, 0);
+
+	if (count > 0)
+		log_number("suppressed", (int64_t)count);
 }
 
 static void log_accept_error(struct worker *worker, int error_number)
@@ -299,6 +287,8 @@ static void tell_end(struct worker *worker, const struct connection *connection,
 		return;
 	if (reason == END_TLS_FAILURE)
 		counters->handshakes_failed[failure]++;
+	else
+		counters->handshakes_ended[reason]++;
 	log_failure(worker, "handshake-failed", connection,
 		    reason == END_TLS_FAILURE ? tls_failure_name(failure)
 					      : end_reason_name(reason));
