@@ -40,6 +40,7 @@ struct channel {
 	int fd;
 	enum channel_state state;
 	struct tls_stream *tls; /* NULL before TLS began */
+	struct arena *raw;	/* certificates as the peer sends them */
 	struct text output;
 	size_t sent; /* of output */
 	bool is_finished;
@@ -143,21 +144,44 @@ static void note_failure(struct channel *channel)
 	}
 }
 
-static void note_chain(struct channel *channel)
+/* Gives the certificates that have come, where they are not judged yet. */
+static const struct der *note_tls(struct channel *channel, size_t *count)
 {
 	struct tls_facts *facts = channel->facts;
 	const struct der *chain;
-	size_t count;
 
 	facts->version = tls_client_version(channel->tls);
 	facts->is_old |= tls_client_version_is_old(channel->tls);
 	facts->suite = tls_stream_suite(channel->tls);
-	chain = tls_client_chain(channel->tls, &count);
-	if (count == 0 || facts->has_chain)
+	chain = tls_client_chain(channel->tls, count);
+	return *count == 0 || facts->has_chain ? NULL : chain;
+}
+
+static void note_chain(struct channel *channel)
+{
+	struct tls_facts *facts = channel->facts;
+	size_t count;
+	const struct der *chain = note_tls(channel, &count);
+
+	if (chain == NULL)
 		return;
 	facts->has_chain = true;
-	peer_chain_judge(&facts->chain, channel->arena, chain, count,
-			 channel->target.trust);
+	chain_cache_judge(channel->target.chains, chain, count,
+			  channel->target.host, &facts->chain);
+}
+
+/* The same without work for a server that has proved nothing, not even that it
+ * has the key: only what is known of its chain already. */
+static void note_known_chain(struct channel *channel)
+{
+	struct tls_facts *facts = channel->facts;
+	size_t count;
+	const struct der *chain = note_tls(channel, &count);
+
+	facts->has_chain |=
+	    chain != NULL &&
+	    chain_cache_find(channel->target.chains, chain, count,
+			     channel->target.host, &facts->chain);
 }
 
 /* ---- the steps ---- */
@@ -166,10 +190,11 @@ static enum progress start_tls(struct channel *channel)
 {
 	void *memory = malloc(tls_client_bytes());
 
+	channel->raw = arena_new();
 	if (memory != NULL)
 		channel->tls =
 		    tls_client_start(memory, channel->target.host,
-				     channel->target.protocol, channel->arena);
+				     channel->target.protocol, channel->raw);
 	if (channel->tls == NULL) {
 		free(memory);
 		return end_with(channel, CHANNEL_CUT, "out of memory");
@@ -367,6 +392,7 @@ static void destroy(struct channel *channel)
 	if (channel->tls != NULL)
 		tls_stream_wipe(channel->tls);
 	free(channel->tls);
+	arena_free(channel->raw);
 	text_release(&channel->output);
 	free(channel);
 }
@@ -422,7 +448,7 @@ static void note_timeout(struct channel *channel)
 	if (channel->is_over)
 		return;
 	if (channel->state == STATE_HANDSHAKE) {
-		note_chain(channel);
+		note_known_chain(channel);
 		channel->facts->status = HANDSHAKE_TIMEOUT;
 		channel->facts->why = "the handshake is not done in time";
 	}

@@ -31,6 +31,7 @@ struct survey {
 	const struct survey_setting *setting;
 	struct arena *arena;
 	struct check_facts facts;
+	struct chain_cache chains;
 	size_t pending;
 	bool is_stopped; /* nothing new is started */
 	ev_timer done_timer;
@@ -113,7 +114,7 @@ static void fetch_policies(struct survey *survey, const char *const *addresses,
 		    .port = port,
 		    .host = arena_printf(survey->arena, "mta-sts.%s",
 					 facts->domain),
-		    .trust = survey->setting->trust};
+		    .chains = &survey->chains};
 
 		survey->pending++;
 		survey->fetches[i] = https_fetch_start(
@@ -146,8 +147,7 @@ static void probe_mx(struct survey *survey, struct mx_facts *mx,
 		const struct smtp_target target = {.address = addresses[i],
 						   .port = SMTP_PORT,
 						   .host = mx->name,
-						   .trust =
-						       survey->setting->trust};
+						   .chains = &survey->chains};
 		size_t number = survey->probe_count;
 
 		hosts[i].address = addresses[i];
@@ -409,6 +409,8 @@ struct survey *survey_start(const struct survey_setting *setting,
 				 .tlsrpt.status = DNS_SKIPPED,
 				 .host_status = DNS_SKIPPED,
 				 .mx_status = DNS_SKIPPED};
+	chain_cache_init(&survey->chains, arena, setting->trust,
+			 survey->facts.now);
 	survey->pending = 1; /* until everything has been started */
 	start(survey);
 	end_one(survey);
