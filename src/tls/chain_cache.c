@@ -38,43 +38,57 @@ static void digest_chain(unsigned char digest[DIGEST_BYTES],
 	br_sha256_out(&context, digest);
 }
 
-static bool find(const struct chain_cache *cache,
-		 const unsigned char digest[DIGEST_BYTES],
-		 struct peer_chain *chain)
+static const struct chain_cache_entry *find(
+    const struct chain_cache *cache, const unsigned char digest[DIGEST_BYTES])
 {
 	const struct chain_cache_entry *entry = cache->entries;
 
 	while (entry != NULL &&
 	       memcmp(entry->digest, digest, DIGEST_BYTES) != 0)
 		entry = entry->next;
-	if (entry != NULL)
-		*chain = entry->chain;
-	return entry != NULL;
+	return entry;
+}
+
+/* The name of another host is all that may be new about a chain. */
+static void remember(struct peer_chain *chain,
+		     const struct chain_cache_entry *entry,
+		     const struct der *certificates, const char *host)
+{
+	*chain = entry->chain;
+	chain->covers_host =
+	    chain->is_readable && peer_chain_covers(certificates[0], host);
 }
 
 bool chain_cache_find(const struct chain_cache *cache,
 		      const struct der *certificates, size_t count,
 		      const char *host, struct peer_chain *chain)
 {
+	const struct chain_cache_entry *entry;
 	unsigned char digest[DIGEST_BYTES];
 
 	digest_chain(digest, certificates, count);
-	if (count == 0 || !find(cache, digest, chain))
-		return false;
-	chain->covers_host = peer_chain_covers(certificates[0], host);
-	return true;
+	entry = find(cache, digest);
+	if (entry != NULL)
+		remember(chain, entry, certificates, host);
+	return entry != NULL;
 }
 
 void chain_cache_judge(struct chain_cache *cache,
 		       const struct der *certificates, size_t count,
 		       const char *host, struct peer_chain *chain)
 {
+	const struct chain_cache_entry *known;
 	struct chain_cache_entry *entry;
+	unsigned char digest[DIGEST_BYTES];
 
-	if (chain_cache_find(cache, certificates, count, host, chain))
+	digest_chain(digest, certificates, count);
+	known = find(cache, digest);
+	if (known != NULL) {
+		remember(chain, known, certificates, host);
 		return;
+	}
 	entry = arena_alloc(cache->arena, sizeof(*entry));
-	digest_chain(entry->digest, certificates, count);
+	memcpy(entry->digest, digest, DIGEST_BYTES);
 	peer_chain_judge(&entry->chain, cache->arena, certificates, count, host,
 			 &cache->terms);
 	entry->next = cache->entries;

@@ -263,12 +263,18 @@ static const char *find_issuer(struct arena *arena, struct der name)
 	return "";
 }
 
+/* A certificate has room for 20,000 names: what cannot match by its length
+ * alone is passed over. */
 static bool has_name_of(struct der names, const char *host)
 {
 	size_t length = strlen(host);
 	struct der name;
 
+	if (length > 0 && host[length - 1] == '.')
+		length--;
 	while (x509_next_name(&names, &name)) {
+		if (name.length != length && name.bytes[0] != '*')
+			continue;
 		if (domain_name_matches((const char *)name.bytes, name.length,
 					host, length))
 			return true;
