@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "check/tls_failure.h"
 #include "tls/tls_client.h"
 
 #define PLAIN_BYTES 4096
@@ -44,6 +45,7 @@ struct channel {
 	int fd;
 	enum channel_state state;
 	struct tls_stream *tls; /* NULL before TLS began */
+	struct arena *raw;	/* certificates as the peer sends them */
 	struct text output;
 	size_t sent; /* of output */
 	bool is_finished;
@@ -68,109 +70,44 @@ static enum progress end_with(struct channel *channel, enum channel_end end,
 
 /* ---- what TLS came to ---- */
 
-static const char *alert_text(struct arena *arena, int alert)
-{
-	switch (alert) {
-	case 40: return "the server refuses the handshake (handshake_failure)";
-	case 71: return "the server calls this insufficient security";
-	case 80: return "the server has an internal error";
-	case 86: return "the server calls this an inappropriate fallback";
-	case 112:
-		return "the server does not know this host name "
-		       "(unrecognized_name)";
-	case 116: return "the server wants a certificate of its client";
-	case 120: return "the server has no application protocol in common";
-	default:
-		return arena_printf(arena, "the server sends TLS alert %d",
-				    alert);
-	}
-}
-
-/* Alerts by which a server may say no more than that it is too modern. */
-static bool judge_alert(struct channel *channel, int alert)
+/* Gives the certificates that have come, where they are not judged yet. */
+static const struct der *note_tls(struct channel *channel, size_t *count)
 {
 	struct tls_facts *facts = channel->facts;
+	const struct der *chain;
 
-	if (facts->has_chain) { /* so version and suite are agreed upon */
-		facts->why = arena_printf(channel->arena,
-					  "%s after it has shown its "
-					  "certificate; does it want one of "
-					  "its clients?",
-					  alert_text(channel->arena, alert));
-		return false;
-	}
-	switch (alert) {
-	case 70: /* protocol_version */
-		facts->why = "the server refuses TLS 1.2: it may speak TLS 1.3 "
-			     "alone, which this program does not";
-		break;
-	case 40: /* handshake_failure */
-	case 71: /* insufficient_security */
-		facts->why = "the server has nothing in common with what this "
-			     "program speaks: it may have no certificate for "
-			     "this name, speak TLS 1.3 alone, have a key other "
-			     "than RSA or ECDSA, or insist on extended master "
-			     "secret";
-		break;
-	default: facts->why = alert_text(channel->arena, alert); return false;
-	}
-	return true;
-}
-
-static void note_failure(struct channel *channel)
-{
-	struct tls_facts *facts = channel->facts;
-	enum tls_failure failure = tls_stream_failure(channel->tls);
-
-	facts->status = HANDSHAKE_FAILED;
-	switch (failure) {
-	case TLS_FAILURE_PEER_ALERT:
-		if (judge_alert(channel, tls_stream_peer_alert(channel->tls)))
-			facts->status = HANDSHAKE_UNDECIDED;
-		return;
-	case TLS_FAILURE_UNKNOWN_KEY:
-		facts->status = HANDSHAKE_UNDECIDED;
-		facts->why = "the certificate has a kind of key that this "
-			     "program does not know";
-		return;
-	case TLS_FAILURE_PROTOCOL_VERSION:
-		facts->is_old = true;
-		facts->why = "the server speaks nothing newer than SSL 3.0";
-		return;
-	case TLS_FAILURE_NOT_TLS:
-		facts->why = "the server answers with something that is not "
-			     "TLS";
-		return;
-	case TLS_FAILURE_CHAIN_TOO_LARGE:
-		facts->why = "the server sends more certificates than anybody "
-			     "accepts";
-		return;
-	case TLS_FAILURE_NONE:
-		facts->why = "the server closes the connection during the "
-			     "handshake";
-		return;
-	default:
-		facts->why =
-		    arena_printf(channel->arena, "the handshake fails: %s",
-				 tls_failure_name(failure));
-	}
+	facts->version = tls_client_version(channel->tls);
+	facts->is_old |= tls_client_version_is_old(channel->tls);
+	facts->suite = tls_stream_suite(channel->tls);
+	chain = tls_client_chain(channel->tls, count);
+	return *count == 0 || facts->has_chain ? NULL : chain;
 }
 
 static void note_chain(struct channel *channel)
 {
 	struct tls_facts *facts = channel->facts;
-	const struct der *chain;
 	size_t count;
+	const struct der *chain = note_tls(channel, &count);
 
-	facts->version = tls_client_version(channel->tls);
-	facts->is_old |= tls_client_version_is_old(channel->tls);
-	facts->suite = tls_stream_suite(channel->tls);
-	chain = tls_client_chain(channel->tls, &count);
-	if (count == 0 || facts->has_chain)
+	if (chain == NULL)
 		return;
 	facts->has_chain = true;
-	peer_chain_judge(&facts->chain, channel->arena, chain, count,
-			 channel->target.trust);
+	chain_cache_judge(channel->target.chains, chain, count,
+			  channel->target.host, &facts->chain);
+}
+
+/* The same without work for a server that has proved nothing, not even that it
+ * has the key: only what is known of its chain already. */
+static void note_known_chain(struct channel *channel)
+{
+	struct tls_facts *facts = channel->facts;
+	size_t count;
+	const struct der *chain = note_tls(channel, &count);
+
+	facts->has_chain |=
+	    chain != NULL &&
+	    chain_cache_find(channel->target.chains, chain, count,
+			     channel->target.host, &facts->chain);
 }
 
 /* ---- the steps ---- */
@@ -179,10 +116,11 @@ static enum progress start_tls(struct channel *channel)
 {
 	void *memory = malloc(tls_client_bytes());
 
+	channel->raw = arena_new();
 	if (memory != NULL)
 		channel->tls =
 		    tls_client_start(memory, channel->target.host,
-				     channel->target.protocol, channel->arena);
+				     channel->target.protocol, channel->raw);
 	if (channel->tls == NULL) {
 		free(memory);
 		channel->facts->status = HANDSHAKE_UNDECIDED;
@@ -300,7 +238,7 @@ static enum progress handle_end(struct channel *channel)
 {
 	note_chain(channel);
 	if (channel->state == STATE_HANDSHAKE) {
-		note_failure(channel);
+		tls_failure_note(channel->facts, channel->tls, channel->arena);
 		return end_with(channel, CHANNEL_TLS_FAILED, NULL);
 	}
 	if (tls_stream_failure(channel->tls) == TLS_FAILURE_NONE)
@@ -398,6 +336,7 @@ static void destroy(struct channel *channel)
 	if (channel->tls != NULL)
 		tls_stream_wipe(channel->tls);
 	free(channel->tls);
+	arena_free(channel->raw);
 	text_release(&channel->output);
 	free(channel);
 }
@@ -453,7 +392,7 @@ static void note_timeout(struct channel *channel)
 	if (channel->is_over)
 		return;
 	if (channel->state == STATE_HANDSHAKE) {
-		note_chain(channel);
+		note_known_chain(channel);
 		channel->facts->status = HANDSHAKE_TIMEOUT;
 		channel->facts->why = "the handshake is not done in time";
 	}

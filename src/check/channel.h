@@ -15,7 +15,7 @@
 
 #include "base/arena.h"
 #include "check/facts.h"
-#include "tls/trust_store.h"
+#include "tls/chain_cache.h"
 
 /* Each step has this long: connecting, a handshake, and what
  * channel_next_step() begins. */
@@ -47,10 +47,10 @@ struct channel_events {
 struct channel_target {
 	const char *address; /* as DNS gave it */
 	unsigned port;
-	const char *host;     /* for SNI */
-	const char *protocol; /* for ALPN, or NULL */
-	bool is_tls;	      /* from the start */
-	const struct trust_store *trust;
+	const char *host;	    /* for SNI */
+	const char *protocol;	    /* for ALPN, or NULL */
+	bool is_tls;		    /* from the start */
+	struct chain_cache *chains; /* of the domain */
 };
 
 /* Starts to connect; keeps all it is given.  What it learns about TLS goes to

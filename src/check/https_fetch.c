@@ -144,7 +144,7 @@ struct https_fetch *https_fetch_start(struct ev_loop *loop, struct arena *arena,
 					       .host = target->host,
 					       .protocol = "http/1.1",
 					       .is_tls = true,
-					       .trust = target->trust};
+					       .chains = target->chains};
 
 	*fetch = (struct https_fetch){.arena = arena,
 				      .facts = facts,

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "check/facts.h"
-#include "tls/trust_store.h"
+#include "tls/chain_cache.h"
 
 #define HTTPS_PORT 443
 
@@ -19,7 +19,7 @@ struct https_target {
 	const char *address;
 	unsigned port;
 	const char *host;
-	const struct trust_store *trust;
+	struct chain_cache *chains; /* of the domain */
 };
 
 /* Starts; fills in `facts`, with strings in `arena`, and then calls `done`

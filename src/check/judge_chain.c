@@ -59,7 +59,7 @@ static void judge_trust(const struct judging *judging)
 	struct arena *arena = judging->findings->arena;
 
 	switch (judging->chain->trust) {
-	case CHAIN_TRUSTED: return;
+	case CHAIN_TRUSTED: break;
 	case CHAIN_SELF_SIGNED:
 		add(judging, codes->self_signed, CHECK_ERROR,
 		    "the certificate is self-signed: nobody trusts it",
@@ -89,7 +89,15 @@ static void judge_trust(const struct judging *judging)
 				 "is not known: %s",
 				 judging->chain->why),
 		    "");
+		return;
 	}
+	/* Go takes such a certificate, OpenSSL does not: for servers it asks
+	 * that they be named. */
+	if (judging->chain->is_for_anything)
+		add(judging, codes->untrusted, CHECK_WARNING,
+		    "the certificate is for any use, but servers are not "
+		    "named: OpenSSL refuses it",
+		    "get a certificate from a public authority");
 }
 
 static const char *list_names(const struct judging *judging)
@@ -117,7 +125,7 @@ static void judge_name(const struct judging *judging)
 	const char *host =
 	    check_escape(arena, judging->host, strlen(judging->host));
 
-	if (peer_chain_covers(judging->chain, judging->host))
+	if (judging->chain->covers_host)
 		return;
 	add(judging, judging->codes->name, CHECK_ERROR,
 	    arena_printf(arena,
@@ -160,12 +168,29 @@ static void judge_dates(const struct judging *judging)
 				 "the certificate is valid from %s on only",
 				 timestamp_format(moment, chain->not_before)),
 		    "set the clocks of the server and of this machine right");
+	if (chain->path_not_before > judging->now)
+		add(judging, judging->codes->not_yet_valid, CHECK_ERROR,
+		    arena_printf(
+			judging->findings->arena,
+			"a certificate behind the server's own is "
+			"valid from %s on only",
+			timestamp_format(moment, chain->path_not_before)),
+		    "set the clock of this machine right, or have the server "
+		    "send the intermediate that is valid now");
 	judge_end(judging, "the certificate", chain->not_before,
 		  chain->not_after);
 	/* Authorities' certificates live for years. */
 	if (chain->path_not_after != 0)
 		judge_end(judging, "a certificate behind the server's own", 0,
 			  chain->path_not_after);
+}
+
+bool judge_chain_is_good(const struct peer_chain *chain, int64_t now)
+{
+	return chain->is_readable && chain->trust == CHAIN_TRUSTED &&
+	       chain->covers_host && chain->not_before <= now &&
+	       now <= chain->not_after && chain->path_not_before <= now &&
+	       (chain->path_not_after == 0 || now <= chain->path_not_after);
 }
 
 void judge_chain(const struct peer_chain *chain, const char *host,
@@ -194,4 +219,25 @@ void judge_chain(const struct peer_chain *chain, const char *host,
 		    "the certificates are not sent in order: the server's "
 		    "own, then each one's issuer (RFC 5246 section 7.4.2)",
 		    "write them into the file in this order");
+}
+
+/* RFC 9325 sections 4.1 and 4.2.1; Go speaks neither any more since 1.22 and
+ * 1.23.  Static ECDH is no better than static RSA. */
+void judge_suite(const struct tls_facts *tls, enum check_code code,
+		 const char *subject, struct check_findings *findings)
+{
+	bool is_secret, is_3des;
+
+	if (tls->status != HANDSHAKE_OK || tls->is_old || tls->suite == NULL ||
+	    tls->suite[0] == '\0')
+		return;
+	is_secret = strncmp(tls->suite, "ECDHE-", 6) == 0;
+	is_3des = strstr(tls->suite, "DES-CBC3") != NULL;
+	if (is_secret && !is_3des)
+		return;
+	check_findings_add(findings, code, CHECK_WARNING, subject,
+			   "with TLS 1.2 the server chooses %s, which has %s: "
+			   "some senders do not speak it any more",
+			   tls->suite, is_3des ? "3DES" : "no forward secrecy")
+	    ->fix = "enable suites with ECDHE and AES-GCM";
 }

@@ -292,17 +292,19 @@ static bool judge_address(const struct judging *judging,
 			  const struct https_facts *https)
 {
 	struct chain_codes codes = chain_codes;
+	const char *subject;
 
 	if (https->connect != CONNECT_OK) {
 		judge_connect(judging, https);
 		return false;
 	}
 	codes.senders = senders_of(QUIRK_BAD_CERTIFICATE);
+	subject = arena_printf(judging->findings->arena, "%s [%s]",
+			       judging->host, https->address);
 	if (https->tls.has_chain)
-		judge_chain(&https->tls.chain, judging->host,
-			    arena_printf(judging->findings->arena, "%s [%s]",
-					 judging->host, https->address),
+		judge_chain(&https->tls.chain, judging->host, subject,
 			    judging->facts->now, &codes, judging->findings);
+	judge_suite(&https->tls, CODE_TLS_WEAK, subject, judging->findings);
 	return judge_handshake(judging, https) && judge_answer(judging, https);
 }
 

@@ -39,6 +39,14 @@ void judge_chain(const struct peer_chain *chain, const char *host,
 		 const struct chain_codes *codes,
 		 struct check_findings *findings);
 
+/* Whether such certificates do for a server: trusted, for it, and in date. */
+bool judge_chain_is_good(const struct peer_chain *chain, int64_t now);
+
+/* Adds a warning where the TLS 1.2 of a server is weak: without forward
+ * secrecy or with 3DES. */
+void judge_suite(const struct tls_facts *tls, enum check_code code,
+		 const char *subject, struct check_findings *findings);
+
 /* Adds "NAME cannot be looked up: WHY". */
 void judge_dns_failure(const char *name, const char *why,
 		       struct check_findings *findings);

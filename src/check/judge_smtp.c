@@ -187,6 +187,8 @@ static void judge_address(const struct judging *judging)
 	codes.senders = judging->senders;
 	codes.is_minor = judging->is_retired;
 	judge_handshake(judging);
+	judge_suite(&host->tls, CODE_MX_TLS_WEAK, subject_of(judging),
+		    judging->findings);
 	if (host->tls.has_chain)
 		judge_chain(&host->tls.chain, judging->mx->name,
 			    subject_of(judging), judging->facts->now, &codes,
@@ -196,7 +198,6 @@ static void judge_address(const struct judging *judging)
 /* ---- addresses of one host compared ---- */
 
 static enum opinion opinion_of(const struct check_facts *facts,
-			       const struct mx_facts *mx,
 			       const struct smtp_facts *host)
 {
 	const struct peer_chain *chain = &host->tls.chain;
@@ -212,10 +213,7 @@ static enum opinion opinion_of(const struct check_facts *facts,
 	    (host->tls.has_chain && chain->trust == CHAIN_UNDECIDED))
 		return OPINION_NONE;
 	if (host->tls.status != HANDSHAKE_OK || host->tls.is_old ||
-	    !host->tls.has_chain || !chain->is_readable ||
-	    chain->trust != CHAIN_TRUSTED ||
-	    !peer_chain_covers(chain, mx->name) ||
-	    chain->not_before > facts->now || chain->not_after < facts->now)
+	    !host->tls.has_chain || !judge_chain_is_good(chain, facts->now))
 		return OPINION_BAD;
 	return OPINION_GOOD;
 }
@@ -227,7 +225,7 @@ static const char *list_addresses(const struct check_facts *facts,
 	const char *list = "";
 
 	for (size_t i = 0; i < mx->host_count; i++) {
-		if (opinion_of(facts, mx, &mx->hosts[i]) == opinion)
+		if (opinion_of(facts, &mx->hosts[i]) == opinion)
 			list = arena_printf(arena, "%s%s%s", list,
 					    *list == '\0' ? "" : ", ",
 					    mx->hosts[i].address);

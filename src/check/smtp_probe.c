@@ -207,7 +207,7 @@ struct smtp_probe *smtp_probe_start(struct ev_loop *loop, struct arena *arena,
 	const struct channel_target channel = {.address = target->address,
 					       .port = target->port,
 					       .host = target->host,
-					       .trust = target->trust};
+					       .chains = target->chains};
 
 	*probe = (struct smtp_probe){
 	    .arena = arena, .facts = facts, .done = done, .context = context};

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "check/facts.h"
-#include "tls/trust_store.h"
+#include "tls/chain_cache.h"
 
 #define SMTP_PORT 25
 
@@ -18,7 +18,7 @@ struct smtp_target {
 	const char *address;
 	unsigned port;
 	const char *host;
-	const struct trust_store *trust;
+	struct chain_cache *chains; /* of the domain */
 };
 
 /* As https_fetch_start(). */

@@ -32,6 +32,7 @@ struct survey {
 	const struct survey_setting *setting;
 	struct arena *arena;
 	struct check_facts facts;
+	struct chain_cache chains;
 	size_t pending;
 	struct dns *dns; /* of its own: what others meet does not spoil it */
 	bool is_stopped; /* nothing new is started */
@@ -125,7 +126,7 @@ static void fetch_policies(struct survey *survey, const char *const *addresses,
 		    .port = port,
 		    .host = arena_printf(survey->arena, "mta-sts.%s",
 					 facts->domain),
-		    .trust = survey->setting->trust};
+		    .chains = &survey->chains};
 
 		survey->pending++;
 		survey->fetches[i] = https_fetch_start(
@@ -158,8 +159,7 @@ static void probe_mx(struct survey *survey, struct mx_facts *mx,
 		const struct smtp_target target = {.address = addresses[i],
 						   .port = SMTP_PORT,
 						   .host = mx->name,
-						   .trust =
-						       survey->setting->trust};
+						   .chains = &survey->chains};
 		size_t number = survey->probe_count;
 
 		hosts[i].address = addresses[i];
@@ -435,6 +435,8 @@ struct survey *survey_start(const struct survey_setting *setting,
 				 .tlsrpt.status = DNS_SKIPPED,
 				 .host_status = DNS_SKIPPED,
 				 .mx_status = DNS_SKIPPED};
+	chain_cache_init(&survey->chains, arena, setting->trust,
+			 survey->facts.now);
 	survey->pending = 1; /* until everything has been started */
 	text_init_growing(&why);
 	survey->dns = dns_open(setting->loop, setting->resolver, &why);

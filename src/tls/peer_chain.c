@@ -13,332 +13,222 @@
 
 #include "base/text.h"
 #include "sts/domain_name.h"
+#include "tls/chain_way.h"
 #include "tls/tls_client.h"
-#include "tls/trust_store_private.h"
 #include "tls/x509.h"
 
 #define CHAIN_MAX	TLS_CLIENT_CHAIN_MAX
 #define ATTRIBUTE_BYTES 200
 #define TEXT_ROOM	(ATTRIBUTE_BYTES * 4 + 4)
-#define DAY_S		86400
 
-/* As the library counts them: from 1 January of the year 0 to 1970. */
-#define DAYS_BEFORE_1970 719528
+/* A chain that needs more was made to keep us busy. */
+#define WAYS_MAX  8
+#define STEPS_MAX 300
 
-/* A chain that needs more was made to keep us busy.  Measured: 0.4 s for 16
- * certificates with P-521 keys that make as many ways, and as long, as can be.
- */
-#define WAYS_MAX 8
-
-struct verdict {
-	enum chain_trust trust;
-	const char *why;
-};
-
-/* The certificates of a way from the leaf up, by their numbers as sent. */
-struct way {
-	size_t numbers[CHAIN_MAX];
-	size_t length;
-};
+#define RANK_BEST 4
 
 struct search {
-	const struct der *certificates;
-	const struct trust_store *store;
-	struct x509 parsed[CHAIN_MAX];
-	bool is_readable[CHAIN_MAX];
+	struct chain_certificate certificates[CHAIN_MAX];
 	size_t count;
-	size_t tried;
-	struct way way;	 /* being tried */
-	struct way best; /* and what is to be said about it */
-	struct verdict verdict;
+	struct peer_chain_terms *terms;
+	bool leads[CHAIN_MAX]; /* some way from there may end at an anchor */
+	size_t tried;	       /* ways */
+	size_t steps;	       /* of looking for them */
+	struct chain_way way;  /* being tried */
+	struct chain_way best; /* and what is to be said about it */
+	struct chain_verdict verdict;
 };
 
-/* ---- one way ---- */
+/* ---- from one certificate to the next ---- */
 
-static const struct x509 *at(const struct search *search, const struct way *way,
-			     size_t position)
+static bool is_next(const struct search *search,
+		    const struct chain_certificate *certificate, size_t number)
 {
-	return &search->parsed[way->numbers[position]];
+	const struct chain_certificate *next = &search->certificates[number];
+
+	return next->is_readable &&
+	       x509_may_issue(&next->x509, &certificate->x509) &&
+	       !x509_same_holder(&next->x509, &certificate->x509);
 }
 
-static const struct x509 *last_of(const struct search *search)
+static const struct chain_certificate *last_of(const struct chain_way *way)
 {
-	return at(search, &search->way, search->way.length - 1);
+	return way->steps[way->length - 1];
 }
 
-static bool is_self_issued(const struct x509 *certificate)
+static void append(struct chain_way *way,
+		   const struct chain_certificate *certificate)
 {
-	return der_equal(certificate->issuer, certificate->subject);
+	way->steps[way->length++] = certificate;
 }
 
-/* Finds a moment at which all are in date; false when there is none. */
-static bool find_moment(const struct search *search, int64_t *moment)
-{
-	int64_t end = INT64_MAX;
-
-	*moment = INT64_MIN;
-	for (size_t i = 0; i < search->way.length; i++) {
-		const struct x509 *certificate = at(search, &search->way, i);
-
-		if (certificate->not_before > *moment)
-			*moment = certificate->not_before;
-		if (certificate->not_after < end)
-			end = certificate->not_after;
-	}
-	return *moment <= end;
-}
-
-/* SHA-1 is left out: senders' libraries refuse it since long. */
-static void set_algorithms(br_x509_minimal_context *context)
-{
-	br_x509_minimal_set_hash(context, br_sha224_ID, &br_sha224_vtable);
-	br_x509_minimal_set_hash(context, br_sha256_ID, &br_sha256_vtable);
-	br_x509_minimal_set_hash(context, br_sha384_ID, &br_sha384_vtable);
-	br_x509_minimal_set_hash(context, br_sha512_ID, &br_sha512_vtable);
-	br_x509_minimal_set_rsa(context, br_rsa_pkcs1_vrfy_get_default());
-	br_x509_minimal_set_ecdsa(context, br_ec_get_default(),
-				  br_ecdsa_vrfy_asn1_get_default());
-}
-
-/* Gives 0 or the library's error.  No server name: names are our own matter,
- * and the library would take the common name where there is no other. */
-static unsigned validate(const struct search *search, int64_t moment)
-{
-	br_x509_minimal_context context;
-	const br_x509_class **class = &context.vtable;
-	const br_x509_trust_anchor *anchors;
-	size_t count;
-
-	anchors = trust_store_anchors(search->store, &count);
-	br_x509_minimal_init(&context, &br_sha256_vtable, anchors, count);
-	set_algorithms(&context);
-	br_x509_minimal_set_time(&context,
-				 (uint32_t)(moment / DAY_S + DAYS_BEFORE_1970),
-				 (uint32_t)(moment % DAY_S));
-	context.vtable->start_chain(class, NULL);
-	for (size_t i = 0; i < search->way.length; i++) {
-		const struct der *certificate =
-		    &search->certificates[search->way.numbers[i]];
-
-		context.vtable->start_cert(class,
-					   (uint32_t)certificate->length);
-		context.vtable->append(class, certificate->bytes,
-				       certificate->length);
-		context.vtable->end_cert(class);
-	}
-	return context.vtable->end_chain(class);
-}
-
-/* ---- what the library's errors mean ---- */
-
-#define OID(bytes) bytes, sizeof(bytes) - 1
-
-/* Algorithms of signatures that deserve words of their own. */
-static const struct {
-	const char *oid;
-	size_t length;
-	struct verdict verdict;
-} signatures[] = {
-    {OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"),
-     {CHAIN_UNDECIDED, "a certificate is signed with RSA-PSS, which this "
-		       "program cannot check"}},
-    {OID("\x2b\x65\x70"),
-     {CHAIN_UNDECIDED, "a certificate is signed with Ed25519, which this "
-		       "program cannot check"}},
-    {OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05"),
-     {CHAIN_INVALID, "a certificate is signed with SHA-1"}},
-    {OID("\x2a\x86\x48\xce\x3d\x04\x01"),
-     {CHAIN_INVALID, "a certificate is signed with SHA-1"}},
-    {OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04"),
-     {CHAIN_INVALID, "a certificate is signed with MD5"}},
-};
-
-/* The first certificate from the leaf up with such a signature is where the
- * library stopped, unless a key stopped it before. */
-static struct verdict judge_unsupported(const struct search *search)
-{
-	for (size_t i = 0; i < search->way.length; i++) {
-		struct der oid = at(search, &search->way, i)->signature;
-
-		for (size_t j = 0;
-		     j < sizeof(signatures) / sizeof(signatures[0]); j++) {
-			if (oid.length == signatures[j].length &&
-			    memcmp(oid.bytes, signatures[j].oid, oid.length) ==
-				0)
-				return signatures[j].verdict;
-		}
-	}
-	return (struct verdict){CHAIN_UNDECIDED,
-				"a certificate has a kind of key or signature "
-				"that this program does not know"};
-}
-
-static struct verdict judge_unlinked(const struct search *search, bool is_known)
-{
-	if (is_known)
-		return (struct verdict){CHAIN_INVALID,
-					"a signature is not by the authority "
-					"whose name it bears"};
-	if (search->way.length == 1 && is_self_issued(last_of(search)))
-		return (struct verdict){CHAIN_SELF_SIGNED, ""};
-	return (struct verdict){CHAIN_INCOMPLETE, ""};
-}
-
-static struct verdict judge_error(const struct search *search, unsigned error,
-				  bool is_known)
-{
-	switch (error) {
-	case 0: return (struct verdict){CHAIN_TRUSTED, ""};
-	case BR_ERR_X509_NOT_TRUSTED: return judge_unlinked(search, is_known);
-	case BR_ERR_X509_UNSUPPORTED: return judge_unsupported(search);
-	case BR_ERR_X509_CRITICAL_EXTENSION:
-		return (struct verdict){
-		    CHAIN_UNDECIDED,
-		    "a certificate has a critical extension, such as name "
-		    "constraints, that this program does not know"};
-	case BR_ERR_X509_LIMIT_EXCEEDED:
-	case BR_ERR_X509_OVERFLOW:
-		return (struct verdict){CHAIN_UNDECIDED,
-					"a certificate has a key or signature "
-					"longer than this program can check"};
-	case BR_ERR_X509_WRONG_KEY_TYPE:
-	case BR_ERR_X509_BAD_SIGNATURE:
-		return (struct verdict){CHAIN_INVALID, "a signature is wrong"};
-	case BR_ERR_X509_NOT_CA:
-		return (struct verdict){
-		    CHAIN_INVALID, "a certificate is used as an authority's "
-				   "that is none, or not at that length"};
-	case BR_ERR_X509_FORBIDDEN_KEY_USAGE:
-		return (struct verdict){
-		    CHAIN_INVALID,
-		    "a certificate's key is used for what it is not meant"};
-	case BR_ERR_X509_WEAK_PUBLIC_KEY:
-		return (struct verdict){CHAIN_INVALID, "a key is too short"};
-	default:
-		return (struct verdict){CHAIN_INVALID,
-					"a certificate is damaged"};
-	}
-}
-
-/*
- * Without an anchor at its end a way cannot be trusted whatever the library
- * makes of it, so what it does not know is no excuse then; but what is wrong
- * is worth being told.
- */
-static struct verdict judge_way(const struct search *search)
-{
-	bool is_known =
-	    trust_store_knows(search->store, last_of(search)->issuer);
-	struct verdict verdict;
-	int64_t moment;
-
-	if (!is_known && is_self_issued(last_of(search)))
-		return judge_unlinked(search, is_known);
-	if (!find_moment(search, &moment))
-		return (struct verdict){CHAIN_INVALID,
-					"there is no moment at which all its "
-					"certificates are valid"};
-	verdict = judge_error(search, validate(search, moment), is_known);
-	if (verdict.trust == CHAIN_TRUSTED &&
-	    !x509_is_for_servers(&search->parsed[0]))
-		return (struct verdict){CHAIN_INVALID,
-					"the certificate is not for servers"};
-	if (!is_known && verdict.trust == CHAIN_UNDECIDED)
-		return judge_unlinked(search, is_known);
-	return verdict;
-}
-
-/* ---- all ways ---- */
-
-static bool is_on_way(const struct way *way, size_t number)
+/* Another certificate for a name and a key that were passed leads nowhere. */
+static bool is_passed(const struct chain_way *way,
+		      const struct chain_certificate *certificate)
 {
 	for (size_t i = 0; i < way->length; i++) {
-		if (way->numbers[i] == number)
+		if (x509_same_holder(&way->steps[i]->x509, &certificate->x509))
 			return true;
 	}
 	return false;
 }
 
-/* A self-issued certificate leads nowhere: were it an anchor, the way would
- * have ended before it. */
-static bool is_next(const struct search *search, size_t number)
+static bool leads_on(const struct search *search, size_t number)
 {
-	const struct x509 *certificate = &search->parsed[number];
+	const struct chain_certificate *certificate =
+	    &search->certificates[number];
 
-	return search->is_readable[number] &&
-	       !is_on_way(&search->way, number) &&
-	       !is_self_issued(certificate) &&
-	       der_equal(certificate->subject, last_of(search)->issuer);
+	if (!certificate->is_readable)
+		return false;
+	if (chain_way_may_end(certificate, number == 0, search->terms->trust))
+		return true;
+	for (size_t i = 0; i < search->count; i++) {
+		if (search->leads[i] && is_next(search, certificate, i))
+			return true;
+	}
+	return false;
 }
 
-/* Gives the first number from `number` on that continues the way, or the
- * count; a leaf that is its own issuer ends it. */
-static size_t find_next(const struct search *search, size_t number)
+/* Finds what leads to an anchor, from there back: nothing else needs to be
+ * tried, and no signature checked in vain. */
+static void find_leads(struct search *search)
 {
-	if (is_self_issued(last_of(search)))
-		return search->count;
-	while (number < search->count && !is_next(search, number))
-		number++;
-	return number;
+	bool is_changed;
+
+	do {
+		is_changed = false;
+		for (size_t i = 0; i < search->count; i++) {
+			if (!search->leads[i] && leads_on(search, i))
+				search->leads[i] = is_changed = true;
+		}
+	} while (is_changed);
 }
 
-/* Whoever can be trusted on any way is; what cannot be judged might be; of the
- * others the first way counts, the one that was sent. */
+/* ---- all ways ---- */
+
+static bool is_in_date(const struct search *search, const struct chain_way *way)
+{
+	int64_t begin, end, now = search->terms->now;
+
+	chain_way_dates(way, &begin, &end);
+	return way->length == 1 || (begin <= now && now <= end);
+}
+
+/* Whoever can be trusted on any way is, best on one that is in date; what
+ * cannot be judged might be; of the others the first and shortest counts. */
+static unsigned rank(const struct search *search, const struct chain_way *way,
+		     enum chain_trust trust)
+{
+	if (trust == CHAIN_TRUSTED)
+		return is_in_date(search, way) ? RANK_BEST : RANK_BEST - 1;
+	return trust == CHAIN_UNDECIDED ? 2 : 1;
+}
+
+static unsigned best_rank(const struct search *search)
+{
+	return search->tried == 0
+		   ? 0
+		   : rank(search, &search->best, search->verdict.trust);
+}
+
 static void try_way(struct search *search)
 {
-	struct verdict verdict;
+	struct chain_verdict verdict =
+	    chain_way_judge(&search->way, search->terms);
 
-	if (search->tried == WAYS_MAX)
-		return;
-	verdict = judge_way(search);
-	if (search->tried == 0 || verdict.trust == CHAIN_TRUSTED ||
-	    (verdict.trust == CHAIN_UNDECIDED &&
-	     search->verdict.trust != CHAIN_UNDECIDED)) {
+	if (rank(search, &search->way, verdict.trust) > best_rank(search)) {
 		search->verdict = verdict;
 		search->best = search->way;
 	}
 	search->tried++;
 }
 
-static bool is_done(const struct search *search)
+static bool is_exhausted(const struct search *search)
 {
-	return search->tried == WAYS_MAX ||
-	       (search->tried > 0 && search->verdict.trust == CHAIN_TRUSTED);
+	return search->tried == WAYS_MAX || search->steps == STEPS_MAX;
 }
 
-/* Tries the way so far, where it may end, then all that continue it; calls
- * itself once for each certificate of a way. */
-static void search_on(struct search *search)
+static bool is_done(const struct search *search)
 {
-	size_t next = find_next(search, 0);
+	return is_exhausted(search) || best_rank(search) == RANK_BEST;
+}
 
-	if (next == search->count ||
-	    trust_store_knows(search->store, last_of(search)->issuer))
-		try_way(search);
-	while (next < search->count && !is_done(search)) {
-		search->way.numbers[search->way.length++] = next;
-		search_on(search);
-		search->way.length--;
-		next = find_next(search, next + 1);
+/* Tries the way if it has the length, or else all that continue it; calls
+ * itself once for each certificate of a way. */
+static void search_on(struct search *search, size_t length)
+{
+	const struct chain_certificate *last = last_of(&search->way);
+
+	search->steps++;
+	if (search->way.length == length) {
+		if (chain_way_may_end(last, length == 1, search->terms->trust))
+			try_way(search);
+		return;
 	}
+	for (size_t i = 0; i < search->count && !is_done(search); i++) {
+		if (!search->leads[i] || !is_next(search, last, i) ||
+		    is_passed(&search->way, &search->certificates[i]))
+			continue;
+		append(&search->way, &search->certificates[i]);
+		search_on(search, length);
+		search->way.length--;
+	}
+}
+
+/* Short ways first: who sends a root as well means them, and nobody can hide
+ * one behind many long ones. */
+static void search_all(struct search *search)
+{
+	for (size_t length = 1; length <= CHAIN_WAY_MAX && !is_done(search);
+	     length++)
+		search_on(search, length);
+	if (search->tried == 0)
+		search->best = search->way;
+	if (search->tried == 0 ||
+	    (best_rank(search) < RANK_BEST - 1 && is_exhausted(search)))
+		search->verdict = (struct chain_verdict){
+		    CHAIN_UNDECIDED, "there are too many ways through its "
+				     "certificates, or too long ones, to try "
+				     "them all"};
+}
+
+/* The way that was sent, as far as it goes, where none leads to an anchor. */
+static void follow(struct search *search)
+{
+	struct chain_way *way = &search->way;
+	size_t next = 0;
+
+	while (next < search->count && way->length < CHAIN_WAY_MAX &&
+	       !x509_is_self_issued(&last_of(way)->x509)) {
+		const struct chain_certificate *certificate =
+		    &search->certificates[next++];
+
+		if (!is_next(search, last_of(way), certificate->number) ||
+		    x509_is_self_issued(&certificate->x509) ||
+		    is_passed(way, certificate))
+			continue;
+		append(way, certificate);
+		next = 0;
+	}
+	search->best = *way;
+	search->verdict = (struct chain_verdict){CHAIN_INCOMPLETE, ""};
+	if (way->length == 1 && x509_is_self_issued(&last_of(way)->x509))
+		search->verdict.trust = CHAIN_SELF_SIGNED;
 }
 
 /* ---- what is told ---- */
 
 static void note_way(struct peer_chain *chain, const struct search *search)
 {
-	const struct way *best = &search->best;
+	const struct chain_way *best = &search->best;
 
-	for (size_t i = 1; i < best->length; i++) {
-		int64_t end = at(search, best, i)->not_after;
-
-		if (chain->path_not_after == 0 || end < chain->path_not_after)
-			chain->path_not_after = end;
-		chain->out_of_order |= best->numbers[i] != i;
-	}
+	chain_way_dates(best, &chain->path_not_before, &chain->path_not_after);
+	for (size_t i = 1; i < best->length; i++)
+		chain->out_of_order |= best->steps[i]->number != i;
 	for (size_t i = 1; i < search->count; i++)
-		chain->has_root |= search->is_readable[i] &&
-				   is_self_issued(&search->parsed[i]);
+		chain->has_root |=
+		    search->certificates[i].is_readable &&
+		    x509_is_self_issued(&search->certificates[i].x509);
 	chain->trust = search->verdict.trust;
 	chain->why = search->verdict.why;
 }
@@ -373,71 +263,67 @@ static const char *find_issuer(struct arena *arena, struct der name)
 	return "";
 }
 
-static const char *name_key(struct arena *arena, struct der certificate)
+/* A certificate has room for 20,000 names: what cannot match by its length
+ * alone is passed over. */
+static bool has_name_of(struct der names, const char *host)
 {
-	br_x509_decoder_context decoder;
-	const br_x509_pkey *key;
+	size_t length = strlen(host);
+	struct der name;
 
-	br_x509_decoder_init(&decoder, NULL, NULL);
-	br_x509_decoder_push(&decoder, certificate.bytes, certificate.length);
-	key = br_x509_decoder_get_pkey(&decoder);
-	if (key == NULL)
-		return "";
-	if (key->key_type == BR_KEYTYPE_RSA)
-		return arena_printf(arena, "RSA %zu",
-				    der_bit_count((struct der){
-					key->key.rsa.n, key->key.rsa.nlen}));
-	switch (key->key.ec.curve) {
-	case BR_EC_secp256r1: return "ECDSA P-256";
-	case BR_EC_secp384r1: return "ECDSA P-384";
-	case BR_EC_secp521r1: return "ECDSA P-521";
-	default: return "";
+	if (length > 0 && host[length - 1] == '.')
+		length--;
+	while (x509_next_name(&names, &name)) {
+		if (name.length != length && name.bytes[0] != '*')
+			continue;
+		if (domain_name_matches((const char *)name.bytes, name.length,
+					host, length))
+			return true;
 	}
+	return false;
 }
 
+/* A name that is too long for a host is counted alone, as are those behind the
+ * first hundred. */
 static void keep_names(struct peer_chain *chain, struct arena *arena,
 		       struct der list)
 {
-	const char **names;
-	struct der rest = list, name;
-	size_t count = 0;
+	const char **names =
+	    arena_alloc(arena, PEER_CHAIN_NAMES_MAX * sizeof(*names));
+	struct der name;
 
-	while (x509_next_name(&rest, &name))
-		count++;
-	if (count > PEER_CHAIN_NAMES_MAX) {
-		chain->names_omitted = count - PEER_CHAIN_NAMES_MAX;
-		count = PEER_CHAIN_NAMES_MAX;
+	while (x509_next_name(&list, &name)) {
+		if (chain->name_count == PEER_CHAIN_NAMES_MAX ||
+		    name.length > DOMAIN_NAME_LENGTH_MAX)
+			chain->names_omitted++;
+		else
+			names[chain->name_count++] = arena_copy(
+			    arena, (const char *)name.bytes, name.length);
 	}
-	names = arena_alloc(arena, count * sizeof(*names));
-	rest = list;
-	for (size_t i = 0; i < count && x509_next_name(&rest, &name); i++)
-		names[i] =
-		    arena_copy(arena, (const char *)name.bytes, name.length);
 	chain->names = names;
-	chain->name_count = count;
 }
 
 static void note_leaf(struct peer_chain *chain, struct arena *arena,
-		      const struct search *search)
+		      const struct chain_certificate *leaf)
 {
-	const struct x509 *leaf = &search->parsed[0];
+	const struct x509 *x509 = &leaf->x509;
 
 	chain->is_readable = true;
-	chain->subject = find_subject(arena, leaf->subject);
-	chain->issuer = find_issuer(arena, leaf->issuer);
-	chain->key = name_key(arena, search->certificates[0]);
-	chain->not_before = leaf->not_before;
-	chain->not_after = leaf->not_after;
-	keep_names(chain, arena, leaf->names);
+	chain->subject = find_subject(arena, x509->subject);
+	chain->issuer = find_issuer(arena, x509->issuer);
+	chain->key = chain_certificate_name_key(leaf, arena);
+	chain->not_before = x509->not_before;
+	chain->not_after = x509->not_after;
+	chain->is_for_anything = x509_purpose(x509) == X509_FOR_ANYTHING;
+	keep_names(chain, arena, x509->names);
 }
 
 void peer_chain_judge(struct peer_chain *chain, struct arena *arena,
 		      const struct der *certificates, size_t count,
-		      const struct trust_store *store)
+		      const char *host, struct peer_chain_terms *terms)
 {
-	struct search search = {.certificates = certificates,
-				.store = store,
+	struct search search = {.terms = terms,
 				.count = count < CHAIN_MAX ? count : CHAIN_MAX};
+	const struct chain_certificate *leaf = &search.certificates[0];
 
 	*chain = (struct peer_chain){.subject = "",
 				     .issuer = "",
@@ -446,25 +332,24 @@ void peer_chain_judge(struct peer_chain *chain, struct arena *arena,
 				     .trust = CHAIN_INVALID,
 				     .why = "the certificate is damaged"};
 	for (size_t i = 0; i < search.count; i++)
-		search.is_readable[i] =
-		    x509_parse(&search.parsed[i], certificates[i]);
-	if (!search.is_readable[0])
+		chain_certificate_read(&search.certificates[i], certificates[i],
+				       i);
+	if (!leaf->is_readable)
 		return;
-	note_leaf(chain, arena, &search);
-	search.way.length = 1;
-	search_on(&search);
+	note_leaf(chain, arena, leaf);
+	chain->covers_host = has_name_of(leaf->x509.names, host);
+	append(&search.way, leaf);
+	find_leads(&search);
+	if (search.leads[0])
+		search_all(&search);
+	else
+		follow(&search);
 	note_way(chain, &search);
 }
 
-bool peer_chain_covers(const struct peer_chain *chain, const char *host)
+bool peer_chain_covers(struct der certificate, const char *host)
 {
-	size_t length = strlen(host);
+	struct x509 x509;
 
-	for (size_t i = 0; i < chain->name_count; i++) {
-		const char *name = chain->names[i];
-
-		if (domain_name_matches(name, strlen(name), host, length))
-			return true;
-	}
-	return false;
+	return x509_parse(&x509, certificate) && has_name_of(x509.names, host);
 }

@@ -16,7 +16,11 @@
 #include "tls/trust_store.h"
 
 /* Beyond this a leaf's names are counted, not kept. */
-#define PEER_CHAIN_NAMES_MAX 1000
+#define PEER_CHAIN_NAMES_MAX 100
+
+/* What checking signatures may cost for one domain, in milliseconds about; 32
+ * mail hosts, each with a chain of its own, need 270 or so. */
+#define PEER_CHAIN_WORK_MAX 300
 
 enum chain_trust {
 	CHAIN_TRUSTED,
@@ -34,29 +38,43 @@ struct peer_chain {
 	const char *issuer;	  /* the same of its issuer, or its "O" */
 	const char *const *names; /* DNS-IDs of the leaf, visible ASCII */
 	size_t name_count;	  /* of those in the list */
-	size_t names_omitted;	  /* over PEER_CHAIN_NAMES_MAX */
-	const char *key;	  /* "ECDSA P-256"; "" when not known */
+	size_t names_omitted;	  /* too many to be kept, or too long */
+	bool covers_host; /* one of all the names is the host's, or a wildcard
+			     for it; the common name never counts */
+	const char *key;  /* "ECDSA P-256"; "" when not known */
 	int64_t not_before, not_after; /* of the leaf, Unix seconds */
-	/* What ends first in the path behind the leaf; 0 when there is none.
-	 * The path goes to the first authority that is trusted, whatever was
-	 * sent behind it, and never holds a self-issued certificate. */
-	int64_t path_not_after;
-	size_t count;	   /* certificates that were sent */
-	bool out_of_order; /* the path is there, but was not sent in order */
-	bool has_root;	   /* a self-issued certificate was sent behind it */
+	/* What begins last and what ends first in the path behind the leaf; 0
+	 * when there is none.  The path goes to the first authority that is
+	 * trusted, whatever was sent behind it, and never holds a self-signed
+	 * certificate. */
+	int64_t path_not_before, path_not_after;
+	size_t count;	      /* certificates that were sent */
+	bool out_of_order;    /* the path is there, but was not sent in order */
+	bool has_root;	      /* a self-issued certificate was sent behind it */
+	bool is_for_anything; /* the leaf's uses are "any" without servers */
 	enum chain_trust trust; /* dates and names left aside */
 	const char *why; /* in words for INVALID and UNDECIDED, else "" */
 };
 
-/* Judges `count` certificates as they were sent, of which the first 16 count;
- * the result lives in `arena` and does not borrow from them.  Several ways
- * from the leaf to an authority are tried, but not without end. */
+/* By what chains are judged. */
+struct peer_chain_terms {
+	const struct trust_store *trust;
+	int64_t now;	    /* Unix seconds */
+	unsigned work_left; /* each judgement takes its share of it */
+};
+
+/*
+ * Judges `count` certificates of the server `host` as they were sent, of which
+ * the first 16 count; the result lives in `arena` and does not borrow from
+ * them.  Several ways from the leaf to an authority are tried, but not without
+ * end: of those that are trusted one that is in date is preferred.
+ */
 void peer_chain_judge(struct peer_chain *chain, struct arena *arena,
 		      const struct der *certificates, size_t count,
-		      const struct trust_store *store);
+		      const char *host, struct peer_chain_terms *terms);
 
-/* Whether one of the DNS-IDs names `host` (with or without the root's dot) or
- * is a wildcard for it; the common name never counts. */
-bool peer_chain_covers(const struct peer_chain *chain, const char *host);
+/* Whether one of the DNS-IDs of a certificate names `host` (with or without
+ * the root's dot) or is a wildcard for it; the common name never counts. */
+bool peer_chain_covers(struct der certificate, const char *host);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * An anchor is a name and a key; that is all that is kept of a certificate,
- * for neither its dates nor its uses count for senders' libraries either.
+ * Senders' libraries differ in what they take of an anchor besides its name and
+ * key; its dates and its limits count for the strictest, so all of it is kept.
  *
  * Pure functions: what is wrong is told to the caller.
  */
@@ -11,25 +11,21 @@
 #include "tls/trust_store_private.h"
 
 struct trust_store {
-	br_x509_trust_anchor *anchors;
-	struct der *names; /* contents of the anchors' names */
+	struct trust_anchor *anchors;
 	size_t count;
 };
 
-const br_x509_trust_anchor *trust_store_anchors(const struct trust_store *store,
-						size_t *count)
+const struct trust_anchor *trust_store_find(const struct trust_store *store,
+					    const struct x509 *certificate,
+					    size_t *next)
 {
-	*count = store->count;
-	return store->anchors;
-}
+	while (*next < store->count) {
+		const struct trust_anchor *anchor = &store->anchors[(*next)++];
 
-bool trust_store_knows(const struct trust_store *store, struct der name)
-{
-	for (size_t i = 0; i < store->count; i++) {
-		if (der_equal(store->names[i], name))
-			return true;
+		if (x509_may_issue(&anchor->x509, certificate))
+			return anchor;
 	}
-	return false;
+	return NULL;
 }
 
 size_t trust_store_count(const struct trust_store *store)
@@ -92,28 +88,26 @@ static void append_name(void *name, const void *bytes, size_t length)
 	text_add(name, bytes, length);
 }
 
-/* Makes the next anchor of a certificate, if it can be one. */
+/* Makes the next anchor of a certificate, if it can be one; keeps its bytes. */
 static void add_anchor(struct trust_store *store, struct arena *arena,
 		       struct der certificate)
 {
-	br_x509_trust_anchor *anchor = &store->anchors[store->count];
+	struct trust_anchor *anchor = &store->anchors[store->count];
+	br_x509_trust_anchor *library = &anchor->library;
 	br_x509_decoder_context decoder;
 	const br_x509_pkey *key;
-	struct der whole;
 	struct text name;
 
 	text_init_growing(&name);
 	br_x509_decoder_init(&decoder, append_name, &name);
 	br_x509_decoder_push(&decoder, certificate.bytes, certificate.length);
 	key = br_x509_decoder_get_pkey(&decoder);
-	if (key != NULL) {
-		*anchor = (br_x509_trust_anchor){.flags = BR_X509_TA_CA};
-		anchor->dn.data = copy_bytes(arena, name.bytes, name.length);
-		anchor->dn.len = name.length;
-		copy_key(arena, &anchor->pkey, key);
-		whole = (struct der){anchor->dn.data, anchor->dn.len};
-		if (der_take(&whole, DER_SEQUENCE, &store->names[store->count]))
-			store->count++;
+	if (key != NULL && x509_parse(&anchor->x509, certificate)) {
+		*library = (br_x509_trust_anchor){.flags = BR_X509_TA_CA};
+		library->dn.data = copy_bytes(arena, name.bytes, name.length);
+		library->dn.len = name.length;
+		copy_key(arena, &library->pkey, key);
+		store->count++;
 	}
 	text_release(&name);
 }
@@ -122,17 +116,14 @@ struct trust_store *trust_store_parse(struct arena *arena, const char *pem,
 				      size_t length, struct text *why)
 {
 	size_t count = count_certificates(pem, length, why);
-	struct arena *scratch;
 	struct trust_store *store;
 	struct pem_reader reader;
 	struct pem_block block;
 
 	if (count == 0)
 		return NULL;
-	scratch = arena_new();
 	store = arena_alloc(arena, sizeof(*store));
 	store->anchors = arena_alloc(arena, count * sizeof(*store->anchors));
-	store->names = arena_alloc(arena, count * sizeof(*store->names));
 	pem_reader_init(&reader, pem, length);
 	while (pem_next(&reader, &block) == PEM_BLOCK) {
 		size_t room = pem_decoded_room(&block);
@@ -141,12 +132,11 @@ struct trust_store *trust_store_parse(struct arena *arena, const char *pem,
 
 		if (!is_certificate(&block) || room > CERTIFICATE_DER_BYTES_MAX)
 			continue;
-		bytes = arena_alloc(scratch, room);
+		bytes = arena_alloc(arena, room);
 		der.bytes = bytes;
 		if (pem_decode(&block, bytes, &der.length))
 			add_anchor(store, arena, der);
 	}
-	arena_free(scratch);
 	if (store->count > 0)
 		return store;
 	text_add_string(why, "holds no certificate that can be read");

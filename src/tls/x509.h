@@ -17,9 +17,23 @@ struct x509 {
 	struct der names;     /* contents of the subjectAltName, or none */
 	struct der signature; /* OID of the algorithm it is signed with */
 	struct der usages;    /* contents of the extendedKeyUsage, or none */
-	int64_t not_before;   /* Unix seconds */
+	bool has_usages;      /* there is one, perhaps empty */
+	bool has_key_usage;
+	unsigned key_usage;	  /* of X509_KEY_*, if so */
+	struct der key_id;	  /* subjectKeyIdentifier, or none */
+	struct der issuer_key_id; /* of the authorityKeyIdentifier, or none */
+	bool has_name_constraints;
+	/* One of these, but the names, is there twice (RFC 5280 section 4.2)
+	 * or cannot be read: libraries refuse the certificate. */
+	bool has_bad_extension;
+	int64_t not_before; /* Unix seconds */
 	int64_t not_after;
 };
+
+/* The first bits of a keyUsage (RFC 5280 section 4.2.1.3). */
+#define X509_KEY_SIGNS	  0x80u
+#define X509_KEY_ENCRYPTS 0x20u
+#define X509_KEY_AGREES	  0x08u
 
 /* Reads a certificate; false when it is damaged. */
 bool x509_parse(struct x509 *certificate, struct der der);
@@ -32,9 +46,27 @@ bool x509_parse(struct x509 *certificate, struct der der);
  */
 bool x509_next_name(struct der *rest, struct der *name);
 
-/* Whether the key may be used for TLS servers (RFC 5280 section 4.2.1.12),
- * which it may where nothing is said. */
-bool x509_is_for_servers(const struct x509 *certificate);
+/* Whether `issuer` bears the name of the issuer of `certificate`, and, where
+ * both tell which key that is, the same key (RFC 5280 section 4.2.1.1). */
+bool x509_may_issue(const struct x509 *issuer, const struct x509 *certificate);
+
+/* Whether they certify the same key of the same name. */
+bool x509_same_holder(const struct x509 *a, const struct x509 *b);
+
+/* Whether it bears its own issuer's name. */
+bool x509_is_self_issued(const struct x509 *certificate);
+
+enum x509_purpose {
+	X509_FOR_SERVERS,  /* named, or nothing is said */
+	X509_FOR_ANYTHING, /* by the one name for all */
+	X509_FOR_OTHERS,
+};
+
+/* Whether the key may be used for TLS servers (RFC 5280 section 4.2.1.12). */
+enum x509_purpose x509_purpose(const struct x509 *certificate);
+
+/* Whether a key usage, if there is one, allows any key exchange of TLS. */
+bool x509_key_is_for_tls(const struct x509 *certificate);
 
 /* The last part of object identifiers 2.5.4.x (X.520). */
 #define X509_COMMON_NAME  3

@@ -37,6 +37,9 @@ MX = {
                    "smtpd_tls_chain_files={work}/mxdisordered.chain"),
     "ed25519": ("127.0.1.17",
                 "smtpd_tls_chain_files={work}/mxed25519.chain"),
+    "weak": ("127.0.1.18", "smtpd_tls_chain_files={work}/mxrsa.chain",
+             "tls_medium_cipherlist=AES128-GCM-SHA256",
+             "smtpd_tls_protocols=TLSv1.2"),
     "b.deep": ("127.0.1.2", None),
     "no-address": (None, None),
 }
@@ -156,6 +159,15 @@ CASES = [
          addresses=("127.0.2.13",)),
     Case("pss", unknown("cert-untrusted"), certificate="pss"),
     Case("constrained", unknown("cert-untrusted"), certificate="constrained"),
+    Case("loose-limits", unknown("cert-untrusted"), certificate="loose"),
+    Case("late-middle", error("cert-not-yet-valid"),
+         certificate="latemiddle"),
+    Case("mail-middle", error("cert-untrusted"), certificate="mailmiddle"),
+    Case("any-use", warning("cert-untrusted"), certificate="anyuse"),
+    Case("many-names", certificate="manynames"),
+    Case("weak-tls", warning("tls-weak"), certificate="rsa",
+         addresses=("127.0.2.14",),
+         directives="ssl_protocols TLSv1.2; ssl_ciphers AES128-GCM-SHA256;"),
     Case("untrusted", error("cert-untrusted"), certificate="unknown"),
     Case("incomplete", error("cert-untrusted"), certificate="leafonly"),
     Case("self-signed", error("cert-self-signed"), certificate="self"),
@@ -253,6 +265,7 @@ CASES = [
     Case("mx-tls13", unknown("mx-tls-handshake"), mx=("tls13",)),
     Case("mx-ed25519", unknown("mx-tls-handshake"), mx=("ed25519",)),
     Case("mx-old", error("mx-tls-version"), mx=("old",)),
+    Case("mx-weak", warning("mx-tls-weak"), mx=("weak",)),
     Case("mx-self-signed", error("mx-cert-untrusted"), mx=("self-signed",)),
     Case("mx-expired", error("mx-cert-expired"), mx=("expired",)),
     Case("mx-expiring", warning("mx-cert-expiring"), mx=("expiring",)),
@@ -404,6 +417,7 @@ DNS = "found|nxdomain|nodata|unknown|skipped"
 TXT = {"dns": DNS, "aliases": [str], "records": [str]}
 CERTIFICATE = (type(None), {
     "subject": str, "issuer": str, "key": str, "names": [str],
+    "names_omitted": int,
     "not_before": str, "not_after": str, "days_left": int,
     "trust": "trusted|self-signed|incomplete|invalid|unknown"})
 RESULT = {

@@ -13,6 +13,7 @@
 #                               KEY=rsa:2048 DAYS=60 START=-3 (days from now)
 #                               SIGN=self|FILE AUTHORITY=1
 #                               CONSTRAINTS=permitted;DNS:NAME
+#                               EXTENSIONS=NAME=VALUE, for OpenSSL
 #                               SIGN_OPTIONS='-sigopt ...'
 #   write_config [LINE...]      m.ini: server section with these lines more,
 #                               domains example.com and example.net
@@ -213,6 +214,7 @@ make_certificate() {
 	else
 		echo "subjectAltName=$names"
 	fi >"$file.ext"
+	[ -z "${EXTENSIONS:-}" ] || echo "$EXTENSIONS" >>"$file.ext"
 	issue "$file"
 }
 

@@ -79,6 +79,7 @@ static void check_state(struct arena *arena, const struct config *config)
 					   NULL) == POLICY_NEW);
 	for (size_t i = 0; i < config->domain_count; i++)
 		check_records(arena, &config->domains[i], &state);
+	policy_state_note_told(&state);
 	text_init_growing(&text);
 	policy_state_render(&state, &text);
 	assert(policy_state_parse(&again, arena, text.bytes, text.length,

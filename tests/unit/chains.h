@@ -3,8 +3,8 @@
 
 /*
  * Certificates as servers send them, good and bad, made once with the openssl
- * command; their keys are gone.  Where dates do not matter they hold from 2020
- * to 2080 and longer.  All in this header.
+ * command and with Python's cryptography; their keys are gone.  Where dates do
+ * not matter they hold from 2020 to 2080 and longer.  All in this header.
  */
 
 #include <criterion/criterion.h>
@@ -410,6 +410,382 @@ static const struct {
      "dBc+NQ4C/CUbHQowHwYDVR0jBBgwFoAUoCsAi5qEXLF83kg99ACvbUSZosUwCgYI\n"
      "KoZIzj0EAwIDSAAwRQIhANrmd91jWiCVas75tjTorrp2Ni4GnBHWkQz+EiBsgbDs\n"
      "AiB5tFL/+wRYXipIS6mNwzqmM6a+d66ovIaAs/ftcd4SEQ==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* Strict Root: another family, whose certificates name keys */
+    {"strict_root",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBYzCCAQigAwIBAgIUMQongtNsGbU/AG3zpu/LLBN435MwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMBYxFDASBgNVBAMMC1N0cmljdCBSb290MFkwEwYHKoZIzj0CAQYI\n"
+     "KoZIzj0DAQcDQgAEzdO8mdhapqMEntJA9PpUoybCnCZ5s+v+J/JKxT4JpL0qL09H\n"
+     "DInC3QIzXIYtGJ3sEuPsRJpthZv3BCMxdlFl0KMyMDAwDwYDVR0TAQH/BAUwAwEB\n"
+     "/zAdBgNVHQ4EFgQUDqxSCGKiNIct8MnXAFc+SiMRmb4wCgYIKoZIzj0EAwIDSQAw\n"
+     "RgIhAOojdi0LC7lKw51X+YUNR2Mr/PsJfYUnqbA/dLPPKeR2AiEAtxQ/m42yw5ul\n"
+     "CA01T7vB4FzaKRNGksZ4/Pz4iM6Vxag=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same until 2021 */
+    {"strict_root_expired",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBYTCCAQagAwIBAgIUQvpN94Z0jxwsgDi2dMZHnUIKjDAwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwHhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAx\n"
+     "MDAwMDAwWjAWMRQwEgYDVQQDDAtTdHJpY3QgUm9vdDBZMBMGByqGSM49AgEGCCqG\n"
+     "SM49AwEHA0IABM3TvJnYWqajBJ7SQPT6VKMmwpwmebPr/ifySsU+CaS9Ki9PRwyJ\n"
+     "wt0CM1yGLRid7BLj7ESabYWb9wQjMXZRZdCjMjAwMA8GA1UdEwEB/wQFMAMBAf8w\n"
+     "HQYDVR0OBBYEFA6sUghiojSHLfDJ1wBXPkojEZm+MAoGCCqGSM49BAMCA0kAMEYC\n"
+     "IQCkKjqEpcst0VMbWKFOVZndLzvATWF3QAKeL2tCOT+jVgIhAIVvG5X3Bx1qCYYD\n"
+     "x4avA2WK1SktMlKqtAr5HPIiU4cK\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same with name constraints */
+    {"strict_root_limited",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBfjCCASSgAwIBAgIUXYt4sd5Y1hofziRuAzP4+tpHsy4wCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMBYxFDASBgNVBAMMC1N0cmljdCBSb290MFkwEwYHKoZIzj0CAQYI\n"
+     "KoZIzj0DAQcDQgAEzdO8mdhapqMEntJA9PpUoybCnCZ5s+v+J/JKxT4JpL0qL09H\n"
+     "DInC3QIzXIYtGJ3sEuPsRJpthZv3BCMxdlFl0KNOMEwwDwYDVR0TAQH/BAUwAwEB\n"
+     "/zAdBgNVHQ4EFgQUDqxSCGKiNIct8MnXAFc+SiMRmb4wGgYDVR0eBBMwEaAPMA2C\n"
+     "C2V4YW1wbGUuY29tMAoGCCqGSM49BAMCA0gAMEUCIHNXpYkC52ZapSP+kxcR+H4H\n"
+     "jrxgfVG53iJF372AIMPEAiEA4u5cZxyGzI7IaG7DrGn3gAP+P+jYx/50ErfwqNCb\n"
+     "z1A=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* its next key, signed with the one before */
+    {"strict_root_next",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBgzCCASmgAwIBAgIUbR7Fs6CYNnX2hLuGnt0X2BANLxYwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMBYxFDASBgNVBAMMC1N0cmljdCBSb290MFkwEwYHKoZIzj0CAQYI\n"
+     "KoZIzj0DAQcDQgAEQZN7+XqJzjc1w/Brn/+/MvEEOcrHHi+8HzW5w6AH9G/KZimT\n"
+     "mqohLO1jmW7ALbqpQR1mD6xzMXCLfIzN2KGgBqNTMFEwDwYDVR0TAQH/BAUwAwEB\n"
+     "/zAdBgNVHQ4EFgQU5BUFhwAQKtMha7xbVQfubAkxqNMwHwYDVR0jBBgwFoAUDqxS\n"
+     "CGKiNIct8MnXAFc+SiMRmb4wCgYIKoZIzj0EAwIDSAAwRQIgda7hnKc0K++QE/Q9\n"
+     "zfZl83EQmA3Gs00t/A+AHpzq83MCIQCfhW1rcSrhLBdcBQ71StDIpesM9052JUsb\n"
+     "AVRHctKEJg==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same without names of keys */
+    {"strict_root_next_bare",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBQjCB6aADAgECAhQgFfVIOmaEzXEn19XtPRpxuSfolTAKBggqhkjOPQQDAjAW\n"
+     "MRQwEgYDVQQDDAtTdHJpY3QgUm9vdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEw\n"
+     "MTAwMDAwMFowFjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwWTATBgcqhkjOPQIBBggq\n"
+     "hkjOPQMBBwNCAARBk3v5eonONzXD8Guf/78y8QQ5ysceL7wfNbnDoAf0b8pmKZOa\n"
+     "qiEs7WOZbsAtuqlBHWYPrHMxcIt8jM3YoaAGoxMwETAPBgNVHRMBAf8EBTADAQH/\n"
+     "MAoGCCqGSM49BAMCA0gAMEUCIAhsWpUWYvVN9afL7IzYB7xvovfllEH1wO6YWjAm\n"
+     "wVtgAiEAoh0MfHjyFHRRz+DHLEyLC1FtdXdAthRWXxlbjQiWGiA=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict_root */
+    {"strict",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBizCCATGgAwIBAgIUIWmKCRmJGeSlIqwsmqS1eal4w2owCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMB4xHDAaBgNVBAMME1N0cmljdCBJbnRlcm1lZGlhdGUwWTATBgcq\n"
+     "hkjOPQIBBggqhkjOPQMBBwNCAAR4vHkC0qARfCqWK01MTnK1beXlzEFgPzzcagy6\n"
+     "XIY3rawygHYPuPTUZ2S08AO8UYok+pTFnBB2eSi5k0xKBTnso1MwUTAPBgNVHRMB\n"
+     "Af8EBTADAQH/MB0GA1UdDgQWBBQMZdS2M3VmEhdT1zwUHGGd4I3HqDAfBgNVHSME\n"
+     "GDAWgBQOrFIIYqI0hy3wydcAVz5KIxGZvjAKBggqhkjOPQQDAgNIADBFAiA/n8zs\n"
+     "xFBIFVzbyV64rMdEfyMw9oJz9JWC4KkPw7swxgIhAM8P3vBN2oTuaGNWZcknArYt\n"
+     "m6Bxb57TVYNVxlkQCuGF\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same until 2021 */
+    {"strict_expired",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBiDCCAS+gAwIBAgIUaoZga4VRcwG4CNvYGFZGtQQzImUwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwHhcNMjAwMTAxMDAwMDAwWhcNMjEwMTAx\n"
+     "MDAwMDAwWjAeMRwwGgYDVQQDDBNTdHJpY3QgSW50ZXJtZWRpYXRlMFkwEwYHKoZI\n"
+     "zj0CAQYIKoZIzj0DAQcDQgAEeLx5AtKgEXwqlitNTE5ytW3l5cxBYD883GoMulyG\n"
+     "N62sMoB2D7j01GdktPADvFGKJPqUxZwQdnkouZNMSgU57KNTMFEwDwYDVR0TAQH/\n"
+     "BAUwAwEB/zAdBgNVHQ4EFgQUDGXUtjN1ZhIXU9c8FBxhneCNx6gwHwYDVR0jBBgw\n"
+     "FoAUDqxSCGKiNIct8MnXAFc+SiMRmb4wCgYIKoZIzj0EAwIDRwAwRAIgD5SH179J\n"
+     "nbINkqZVOhrKKd7EApHSRjnlmuchLllIerMCIAc7Pbf9NpxWq0PMj2oJ1KWaSF+M\n"
+     "y0GbqhfbAKX2qrPT\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same from 2100 on */
+    {"strict_late",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBjDCCATOgAwIBAgIUCAehovcaKgw+5Ji05D1HejcU7QIwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIhgPMjEwMDAxMDEwMDAwMDBaGA8yMTIw\n"
+     "MDEwMTAwMDAwMFowHjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTBZMBMG\n"
+     "ByqGSM49AgEGCCqGSM49AwEHA0IABHi8eQLSoBF8KpYrTUxOcrVt5eXMQWA/PNxq\n"
+     "DLpchjetrDKAdg+49NRnZLTwA7xRiiT6lMWcEHZ5KLmTTEoFOeyjUzBRMA8GA1Ud\n"
+     "EwEB/wQFMAMBAf8wHQYDVR0OBBYEFAxl1LYzdWYSF1PXPBQcYZ3gjceoMB8GA1Ud\n"
+     "IwQYMBaAFA6sUghiojSHLfDJ1wBXPkojEZm+MAoGCCqGSM49BAMCA0cAMEQCIA6d\n"
+     "D0zF15C57SU3nhJ3bgYYQ98D/FyxdNZqE30z5THkAiByGpdIFobNN8XuhRl6e48i\n"
+     "HoosGBcOikSluTDOa71G+A==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same for mail alone */
+    {"strict_email",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBoDCCAUagAwIBAgIUR45cJUy/+LDm+PhcNBeP1SsRvxIwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMB4xHDAaBgNVBAMME1N0cmljdCBJbnRlcm1lZGlhdGUwWTATBgcq\n"
+     "hkjOPQIBBggqhkjOPQMBBwNCAAR4vHkC0qARfCqWK01MTnK1beXlzEFgPzzcagy6\n"
+     "XIY3rawygHYPuPTUZ2S08AO8UYok+pTFnBB2eSi5k0xKBTnso2gwZjAPBgNVHRMB\n"
+     "Af8EBTADAQH/MB0GA1UdDgQWBBQMZdS2M3VmEhdT1zwUHGGd4I3HqDAfBgNVHSME\n"
+     "GDAWgBQOrFIIYqI0hy3wydcAVz5KIxGZvjATBgNVHSUEDDAKBggrBgEFBQcDBDAK\n"
+     "BggqhkjOPQQDAgNIADBFAiEA4H+VHFo5wlBc40Omh8oAfCXt4k9tbN5HsbMiPtdW\n"
+     "QrECIAyAp6TVbExqHrutxWVLCbwopoogYeHsKqsnVwIivaZU\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same for any use */
+    {"strict_any",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBmzCCAUKgAwIBAgIURNW5PqlssntwdGtWoHTZ8dyR224wCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMB4xHDAaBgNVBAMME1N0cmljdCBJbnRlcm1lZGlhdGUwWTATBgcq\n"
+     "hkjOPQIBBggqhkjOPQMBBwNCAAR4vHkC0qARfCqWK01MTnK1beXlzEFgPzzcagy6\n"
+     "XIY3rawygHYPuPTUZ2S08AO8UYok+pTFnBB2eSi5k0xKBTnso2QwYjAPBgNVHRMB\n"
+     "Af8EBTADAQH/MB0GA1UdDgQWBBQMZdS2M3VmEhdT1zwUHGGd4I3HqDAfBgNVHSME\n"
+     "GDAWgBQOrFIIYqI0hy3wydcAVz5KIxGZvjAPBgNVHSUECDAGBgRVHSUAMAoGCCqG\n"
+     "SM49BAMCA0cAMEQCIQDB/Rwbu1uM2IMgc2QgLK0mmiK/RRQjXNuZCgEwPL0dqQIf\n"
+     "XgIl72kqqXOGdQRfCdtiH2wXy8iW3jraEwplgLqCAQ==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same with name constraints that are not critical */
+    {"strict_limited",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBqDCCAU+gAwIBAgIUZ+m/ofKsCtLx75YUMN8ePD3qirEwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMB4xHDAaBgNVBAMME1N0cmljdCBJbnRlcm1lZGlhdGUwWTATBgcq\n"
+     "hkjOPQIBBggqhkjOPQMBBwNCAAR4vHkC0qARfCqWK01MTnK1beXlzEFgPzzcagy6\n"
+     "XIY3rawygHYPuPTUZ2S08AO8UYok+pTFnBB2eSi5k0xKBTnso3EwbzAPBgNVHRMB\n"
+     "Af8EBTADAQH/MB0GA1UdDgQWBBQMZdS2M3VmEhdT1zwUHGGd4I3HqDAfBgNVHSME\n"
+     "GDAWgBQOrFIIYqI0hy3wydcAVz5KIxGZvjAcBgNVHR4EFTAToBEwD4INb3RoZXIu\n"
+     "ZXhhbXBsZTAKBggqhkjOPQQDAgNHADBEAiBcNMACn1KzsRhbC5NIA0WPA6trSScm\n"
+     "Brdz+xhf+wdGAQIgH0qmCyIUmN+gylITG8VqSfKfZoEd9nZPujEOekd/LXk=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* the same with the name of another key */
+    {"strict_other_id",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBizCCATGgAwIBAgIUa7PlkTDC/048+uG2nko9IFcPS7owCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMB4xHDAaBgNVBAMME1N0cmljdCBJbnRlcm1lZGlhdGUwWTATBgcq\n"
+     "hkjOPQIBBggqhkjOPQMBBwNCAAR4vHkC0qARfCqWK01MTnK1beXlzEFgPzzcagy6\n"
+     "XIY3rawygHYPuPTUZ2S08AO8UYok+pTFnBB2eSi5k0xKBTnso1MwUTAPBgNVHRMB\n"
+     "Af8EBTADAQH/MB8GA1UdIwQYMBaAFA6sUghiojSHLfDJ1wBXPkojEZm+MB0GA1Ud\n"
+     "DgQWBBRvdGhlcm90aGVyb3RoZXJvdGhlcjAKBggqhkjOPQQDAgNIADBFAiEAoYE1\n"
+     "NS7He2T8Xhpo9yh7Q7vNlikyTl7qrdbLKhvN+aACID9uFeU3DgW7MBzkrqQHmvGq\n"
+     "QMrMd9ieLBaBbdentI2R\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict */
+    {"strict_leaf",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBnDCCAUKgAwIBAgIUY+fSCrVbwGTMkvKW/QRvtLutzkgwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jXzBdMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMAoGCCqG\n"
+     "SM49BAMCA0gAMEUCIQDJttmZoZckKj32Y0rMSPjPJZagIsKn6DOqEDd8czTC4wIg\n"
+     "OEX1epQti+HJdl2pAp7iKxFETWz7jEGOM7JYVwR0gg0=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, without the name of its key */
+    {"strict_leaf_bare",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBezCCASGgAwIBAgIUUkLJnY+Gf1cVSsFD/edABFXJX/MwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jPjA8MBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMAoGCCqGSM49BAMCA0gAMEUCIDvc9Md6D/RDeuHvrTS+P/Q/igwb\n"
+     "qutuQVYX+DGA5hITAiEA6Y1PSvYNJZKeGZO/PkTGEL/SPHjtmCuZJO+gIvOKACI=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict_root_next */
+    {"strict_leaf_next",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBkzCCATqgAwIBAgIUcRskIbEMBjNyr3MdPut575ljtAgwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMBsxGTAXBgNVBAMMEG1haWwuZXhhbXBsZS5jb20wWTATBgcqhkjO\n"
+     "PQIBBggqhkjOPQMBBwNCAAQ4UeCte1KYr6qJpUHUTJcTt/oxcczweYVrji+TfdgU\n"
+     "5PFcwrlnwJmgwScBBgmZABZvQIEsewaRfnSrEdAIkTOvo18wXTAbBgNVHREEFDAS\n"
+     "ghBtYWlsLmV4YW1wbGUuY29tMB0GA1UdDgQWBBRCIv/22O9QII50VYf/qmRYh1pK\n"
+     "5zAfBgNVHSMEGDAWgBTkFQWHABAq0yFrvFtVB+5sCTGo0zAKBggqhkjOPQQDAgNH\n"
+     "ADBEAiBCGoiyB13jtVJyQSwEtX8OCOvLkYYbO8TSGbh2AwLXRwIgF9RyNJLSsfNX\n"
+     "Sv75jQ+atrFT18Man6jrDAS2sDBQFtM=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict_root_next, without the name of its key */
+    {"strict_leaf_next_bare",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBczCCARmgAwIBAgIUFlSpoZ6iHT2MIj/jVWaQ33vQckUwCgYIKoZIzj0EAwIw\n"
+     "FjEUMBIGA1UEAwwLU3RyaWN0IFJvb3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAx\n"
+     "MDEwMDAwMDBaMBsxGTAXBgNVBAMMEG1haWwuZXhhbXBsZS5jb20wWTATBgcqhkjO\n"
+     "PQIBBggqhkjOPQMBBwNCAAQ4UeCte1KYr6qJpUHUTJcTt/oxcczweYVrji+TfdgU\n"
+     "5PFcwrlnwJmgwScBBgmZABZvQIEsewaRfnSrEdAIkTOvoz4wPDAbBgNVHREEFDAS\n"
+     "ghBtYWlsLmV4YW1wbGUuY29tMB0GA1UdDgQWBBRCIv/22O9QII50VYf/qmRYh1pK\n"
+     "5zAKBggqhkjOPQQDAgNIADBFAiEAkED74YA4M1Y+KMaG8ptG+JYmjpK6BwLCrc1T\n"
+     "8O/ou3ECIFtwtk9kBeuqrJYAYn0/0GvFRjnr1BPyrNd5SI5+hDs2\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, to sign revocations */
+    {"strict_leaf_crl",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBrTCCAVKgAwIBAgIUL//KmOo4lWvUGEDUpKifd1yWLsQwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jbzBtMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMA4GA1Ud\n"
+     "DwEB/wQEAwIBAjAKBggqhkjOPQQDAgNJADBGAiEAkmgLmS1ck8ZXHJS64zx0cGYW\n"
+     "atOndR0PVFOWp5qLUAgCIQCrRkNaMSwvABytBbQpG7D0p5UKvhkE2LXTLxqF4rxZ\n"
+     "bg==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, to sign */
+    {"strict_leaf_signs",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBrTCCAVKgAwIBAgIUIHusVP5TBSFMA/k8nESikg5m+3kwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jbzBtMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMA4GA1Ud\n"
+     "DwEB/wQEAwIHgDAKBggqhkjOPQQDAgNJADBGAiEAtGMnsJOV/y5gsSDnlzZ7ZiAq\n"
+     "r5qgHE2fzflOCF8SUc8CIQDHAIwqWE6qqDCSrt5jFa2cINyyyPB1RlUT3Jyl/kh9\n"
+     "9A==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, for any use */
+    {"strict_leaf_any",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBrTCCAVOgAwIBAgIULg6VhhE80DjcYXeU2ZujLUV+FskwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jcDBuMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMA8GA1Ud\n"
+     "JQQIMAYGBFUdJQAwCgYIKoZIzj0EAwIDSAAwRQIgNuFgG/Wm9hkJPTUWII0+f95Y\n"
+     "9RcNEX5aTMOOt7naDp0CIQCU0xm6rCdrJDcog0/5FX9zxqkAGV8DOfBYf1khPiUZ\n"
+     "LQ==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, for no use */
+    {"strict_leaf_no_use",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBqDCCAU2gAwIBAgIUEbPwOSd1IqGjDFh6mbZG+Vd7qVowCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jajBoMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMAkGA1Ud\n"
+     "JQQCMAAwCgYIKoZIzj0EAwIDSQAwRgIhAMpq0i7TJa7KYAR+vbkf5qIoFNWnGUD9\n"
+     "GZrM0Bj2dtFZAiEAw0zVSFZADgJ07faktWSv2PpVnbLhB1ESB0Zl9fPskN0=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, with a list of uses that is none */
+    {"strict_leaf_bad_use",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBqTCCAU6gAwIBAgIUA2+kkb0fiwG8geHLk9BzwrwZuTUwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jazBpMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wHQYDVR0OBBYEFEIi//bY71AgjnRV\n"
+     "h/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl1LYzdWYSF1PXPBQcYZ3gjceoMAoGA1Ud\n"
+     "JQQDBAEAMAoGCCqGSM49BAMCA0kAMEYCIQDXBwqe6daZQqZ1cqEy7IZovQ2+hUSb\n"
+     "aBZGMKtXiPMLLAIhAPFm9QMgvVfqDS68ejOKDhgLFoziaA0jWg7jM4MC3OB3\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, with an RSA key of 1024 bits */
+    {"strict_leaf_1024",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIB5DCCAYmgAwIBAgIUYb1Pa0pMVcuHFGliZXFHIMpPmHswCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTCB\n"
+     "nzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEAoqhVZJW6B39snoFT430+p8v559ZW\n"
+     "BtZEb212R9E0vJehQNMcLQsj7Fs3wBkChBmPm9V0O1dZqGAF+Be23Andtdp0HK6b\n"
+     "2Tzf2sNV3p6Hbh4RHU5mYFW/32Ow04QfhNnWLumCap4V1qDiPqA/Tg/ZX03Xl+Tn\n"
+     "sNwOyy0W0I8KTD0CAwEAAaNfMF0wGwYDVR0RBBQwEoIQbWFpbC5leGFtcGxlLmNv\n"
+     "bTAdBgNVHQ4EFgQUG9zgonjkq/HWds89YT3IRey2lNowHwYDVR0jBBgwFoAUDGXU\n"
+     "tjN1ZhIXU9c8FBxhneCNx6gwCgYIKoZIzj0EAwIDSQAwRgIhANL7NWpkJcIiyAx8\n"
+     "w6YOqlsLpN4OlNXvvAZ8AuhnPibPAiEA3SzaoFH8tBrYXryOh8wSdnqq0MvrcvuU\n"
+     "y/k8CfD2k5A=\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, with an RSA key of 2048 bits */
+    {"strict_leaf_2048",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIICZzCCAg2gAwIBAgIUeBB4ogKXkvkspXde8G+2m4QGLHkwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTCC\n"
+     "ASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAM/vuEpFod2gqA7YK9Ofj/4W\n"
+     "X/hTDGquoZ3XR2zGO2y4ZbYlMUOvS6sLCJEDNyBcFiRJhCqfSj80ajLW+/1fVhp4\n"
+     "GSFw66UrhvtE/tXj4FYBuUuSZJ8qI/i8+hmjiFvSWNzTzSe/TiH1r43xImsizVP6\n"
+     "Lfemef8Xx0FW6iE5/oJQjPvS9aC0qumvkyKEIZcr6Qe8oF0+twyl4ikJ6ssuKGnx\n"
+     "LzeWQNaQiPII1P/QO7txkU/PaL79+Qp/Ht4KQCUujnBQIn+ZSRrFcXwNPMhP37Og\n"
+     "TplybBwJ8bpy5xG5pQlDysqZkamt5AXxMJPNtw8Cf6ablkDoB+nkOc8tpAHXmT0C\n"
+     "AwEAAaNfMF0wGwYDVR0RBBQwEoIQbWFpbC5leGFtcGxlLmNvbTAdBgNVHQ4EFgQU\n"
+     "+voeRPSYJrhBYEI3ukxJZAnkRL0wHwYDVR0jBBgwFoAUDGXUtjN1ZhIXU9c8FBxh\n"
+     "neCNx6gwCgYIKoZIzj0EAwIDSAAwRQIgK7IRr3EStGehqEJd6p+dC/xHNHatDDrV\n"
+     "T7oemXfyXW8CIQDLuT49EEtv8endjEnbETajGcVSy8mDd33eACHZMaGxyg==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, with 150 names, the ninth too long for a host and the last
+       mail.example.com */
+    {"strict_leaf_many",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIKUzCCCfqgAwIBAgIUNC4cjF8gkBDeZKn3uDETa/U1LTMwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jggkVMIIJ\n"
+     "ETCCCM0GA1UdEQSCCMQwggjAggpuMC5leGFtcGxlggpuMS5leGFtcGxlggpuMi5l\n"
+     "eGFtcGxlggpuMy5leGFtcGxlggpuNC5leGFtcGxlggpuNS5leGFtcGxlggpuNi5l\n"
+     "eGFtcGxlggpuNy5leGFtcGxlgoH/YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh\n"
+     "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWEuYWFhYWFhYWFhYWFh\n"
+     "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh\n"
+     "YWEuYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh\n"
+     "YWFhYWFhYWFhYWFhYWFhYWEuYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh\n"
+     "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWEuYWFhggpuOS5leGFtcGxl\n"
+     "ggtuMTAuZXhhbXBsZYILbjExLmV4YW1wbGWCC24xMi5leGFtcGxlggtuMTMuZXhh\n"
+     "bXBsZYILbjE0LmV4YW1wbGWCC24xNS5leGFtcGxlggtuMTYuZXhhbXBsZYILbjE3\n"
+     "LmV4YW1wbGWCC24xOC5leGFtcGxlggtuMTkuZXhhbXBsZYILbjIwLmV4YW1wbGWC\n"
+     "C24yMS5leGFtcGxlggtuMjIuZXhhbXBsZYILbjIzLmV4YW1wbGWCC24yNC5leGFt\n"
+     "cGxlggtuMjUuZXhhbXBsZYILbjI2LmV4YW1wbGWCC24yNy5leGFtcGxlggtuMjgu\n"
+     "ZXhhbXBsZYILbjI5LmV4YW1wbGWCC24zMC5leGFtcGxlggtuMzEuZXhhbXBsZYIL\n"
+     "bjMyLmV4YW1wbGWCC24zMy5leGFtcGxlggtuMzQuZXhhbXBsZYILbjM1LmV4YW1w\n"
+     "bGWCC24zNi5leGFtcGxlggtuMzcuZXhhbXBsZYILbjM4LmV4YW1wbGWCC24zOS5l\n"
+     "eGFtcGxlggtuNDAuZXhhbXBsZYILbjQxLmV4YW1wbGWCC240Mi5leGFtcGxlggtu\n"
+     "NDMuZXhhbXBsZYILbjQ0LmV4YW1wbGWCC240NS5leGFtcGxlggtuNDYuZXhhbXBs\n"
+     "ZYILbjQ3LmV4YW1wbGWCC240OC5leGFtcGxlggtuNDkuZXhhbXBsZYILbjUwLmV4\n"
+     "YW1wbGWCC241MS5leGFtcGxlggtuNTIuZXhhbXBsZYILbjUzLmV4YW1wbGWCC241\n"
+     "NC5leGFtcGxlggtuNTUuZXhhbXBsZYILbjU2LmV4YW1wbGWCC241Ny5leGFtcGxl\n"
+     "ggtuNTguZXhhbXBsZYILbjU5LmV4YW1wbGWCC242MC5leGFtcGxlggtuNjEuZXhh\n"
+     "bXBsZYILbjYyLmV4YW1wbGWCC242My5leGFtcGxlggtuNjQuZXhhbXBsZYILbjY1\n"
+     "LmV4YW1wbGWCC242Ni5leGFtcGxlggtuNjcuZXhhbXBsZYILbjY4LmV4YW1wbGWC\n"
+     "C242OS5leGFtcGxlggtuNzAuZXhhbXBsZYILbjcxLmV4YW1wbGWCC243Mi5leGFt\n"
+     "cGxlggtuNzMuZXhhbXBsZYILbjc0LmV4YW1wbGWCC243NS5leGFtcGxlggtuNzYu\n"
+     "ZXhhbXBsZYILbjc3LmV4YW1wbGWCC243OC5leGFtcGxlggtuNzkuZXhhbXBsZYIL\n"
+     "bjgwLmV4YW1wbGWCC244MS5leGFtcGxlggtuODIuZXhhbXBsZYILbjgzLmV4YW1w\n"
+     "bGWCC244NC5leGFtcGxlggtuODUuZXhhbXBsZYILbjg2LmV4YW1wbGWCC244Ny5l\n"
+     "eGFtcGxlggtuODguZXhhbXBsZYILbjg5LmV4YW1wbGWCC245MC5leGFtcGxlggtu\n"
+     "OTEuZXhhbXBsZYILbjkyLmV4YW1wbGWCC245My5leGFtcGxlggtuOTQuZXhhbXBs\n"
+     "ZYILbjk1LmV4YW1wbGWCC245Ni5leGFtcGxlggtuOTcuZXhhbXBsZYILbjk4LmV4\n"
+     "YW1wbGWCC245OS5leGFtcGxlggxuMTAwLmV4YW1wbGWCDG4xMDEuZXhhbXBsZYIM\n"
+     "bjEwMi5leGFtcGxlggxuMTAzLmV4YW1wbGWCDG4xMDQuZXhhbXBsZYIMbjEwNS5l\n"
+     "eGFtcGxlggxuMTA2LmV4YW1wbGWCDG4xMDcuZXhhbXBsZYIMbjEwOC5leGFtcGxl\n"
+     "ggxuMTA5LmV4YW1wbGWCDG4xMTAuZXhhbXBsZYIMbjExMS5leGFtcGxlggxuMTEy\n"
+     "LmV4YW1wbGWCDG4xMTMuZXhhbXBsZYIMbjExNC5leGFtcGxlggxuMTE1LmV4YW1w\n"
+     "bGWCDG4xMTYuZXhhbXBsZYIMbjExNy5leGFtcGxlggxuMTE4LmV4YW1wbGWCDG4x\n"
+     "MTkuZXhhbXBsZYIMbjEyMC5leGFtcGxlggxuMTIxLmV4YW1wbGWCDG4xMjIuZXhh\n"
+     "bXBsZYIMbjEyMy5leGFtcGxlggxuMTI0LmV4YW1wbGWCDG4xMjUuZXhhbXBsZYIM\n"
+     "bjEyNi5leGFtcGxlggxuMTI3LmV4YW1wbGWCDG4xMjguZXhhbXBsZYIMbjEyOS5l\n"
+     "eGFtcGxlggxuMTMwLmV4YW1wbGWCDG4xMzEuZXhhbXBsZYIMbjEzMi5leGFtcGxl\n"
+     "ggxuMTMzLmV4YW1wbGWCDG4xMzQuZXhhbXBsZYIMbjEzNS5leGFtcGxlggxuMTM2\n"
+     "LmV4YW1wbGWCDG4xMzcuZXhhbXBsZYIMbjEzOC5leGFtcGxlggxuMTM5LmV4YW1w\n"
+     "bGWCDG4xNDAuZXhhbXBsZYIMbjE0MS5leGFtcGxlggxuMTQyLmV4YW1wbGWCDG4x\n"
+     "NDMuZXhhbXBsZYIMbjE0NC5leGFtcGxlggxuMTQ1LmV4YW1wbGWCDG4xNDYuZXhh\n"
+     "bXBsZYIMbjE0Ny5leGFtcGxlggxuMTQ4LmV4YW1wbGWCEG1haWwuZXhhbXBsZS5j\n"
+     "b20wHQYDVR0OBBYEFEIi//bY71AgjnRVh/+qZFiHWkrnMB8GA1UdIwQYMBaAFAxl\n"
+     "1LYzdWYSF1PXPBQcYZ3gjceoMAoGCCqGSM49BAMCA0cAMEQCIG1/hVHR0CtKZgcC\n"
+     "38FVIf6Pli4S9EaZIBIvKYLREAI9AiBHAfoNmnfCaYq0GA7jUfY8+yObwKKDNIpZ\n"
+     "1fvuKRlpVQ==\n"
+     "-----END CERTIFICATE-----\n"},
+    /* by strict, with its uses twice */
+    {"strict_leaf_twice",
+     "-----BEGIN CERTIFICATE-----\n"
+     "MIIBhjCCASygAwIBAgIUaZWSgGeGSX0ZyjEnjdsfw6uBiRcwCgYIKoZIzj0EAwIw\n"
+     "HjEcMBoGA1UEAwwTU3RyaWN0IEludGVybWVkaWF0ZTAgFw0yMDAxMDEwMDAwMDBa\n"
+     "GA8yMTIwMDEwMTAwMDAwMFowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLmNvbTBZ\n"
+     "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABDhR4K17UpivqomlQdRMlxO3+jFxzPB5\n"
+     "hWuOL5N92BTk8VzCuWfAmaDBJwEGCZkAFm9AgSx7BpF+dKsR0AiRM6+jSTBHMBsG\n"
+     "A1UdEQQUMBKCEG1haWwuZXhhbXBsZS5jb20wEwYDVR0lBAwwCgYIKwYBBQUHAwEw\n"
+     "EwYDVR0lBAwwCgYIKwYBBQUHAwEwCgYIKoZIzj0EAwIDSAAwRQIgN2/ifyiAIxQJ\n"
+     "QfoHqDzVjLHwdFoSTuBE8RIyXCsH41cCIQDoFfNrodWK9K5Ds+f0UMr6HGOUyHdC\n"
+     "hRAYQTMZpVyEdg==\n"
      "-----END CERTIFICATE-----\n"},
 };
 

@@ -28,6 +28,8 @@ static const struct {
     {CODE_CERT_NOT_YET_VALID, "cert-not-yet-valid", "https"},
     {CODE_CERT_EXPIRING, "cert-expiring", "https"},
     {CODE_CERT_NAME, "cert-name", "https"},
+    {CODE_TLS_WEAK, "tls-weak", "https"},
+    {CODE_MX_TLS_WEAK, "mx-tls-weak", "smtp"},
     {CODE_CERT_CHAIN_ORDER, "cert-chain-order", "https"},
     {CODE_HTTP_REDIRECT, "http-redirect", "https"},
     {CODE_HTTP_STATUS, "http-status", "https"},

@@ -6,19 +6,15 @@
 #include "check/judge.h"
 #include "judged.h"
 #include "made_facts.h"
-#include "vectors_domain_name.h"
 
 #define REFUSING ALL_READ ", Microsoft (documented to)"
 
-/* All that is known is one certificate of the policy host. */
-static void judge_host(struct check_findings *findings,
-		       const struct peer_chain *chain)
+/* All that is known is TLS of the policy host. */
+static void judge_host_tls(struct check_findings *findings,
+			   const struct tls_facts *tls)
 {
-	const struct https_facts https = {.address = "192.0.2.1",
-					  .connect = CONNECT_OK,
-					  .tls = {.status = HANDSHAKE_OK,
-						  .has_chain = true,
-						  .chain = *chain}};
+	const struct https_facts https = {
+	    .address = "192.0.2.1", .connect = CONNECT_OK, .tls = *tls};
 	struct check_facts facts = made_nothing();
 
 	facts.host_status = DNS_FOUND;
@@ -28,13 +24,10 @@ static void judge_host(struct check_findings *findings,
 }
 
 /* The same of a mail host. */
-static void judge_mail_host(struct check_findings *findings, const char *name,
-			    const struct peer_chain *chain)
+static void judge_mail_host_tls(struct check_findings *findings,
+				const char *name, const struct tls_facts *tls)
 {
-	const struct smtp_facts host = {SECURED("192.0.2.25"),
-					.tls = {.status = HANDSHAKE_OK,
-						.has_chain = true,
-						.chain = *chain}};
+	const struct smtp_facts host = {SECURED("192.0.2.25"), .tls = *tls};
 	const struct mx_facts mx = {
 	    .name = name, .status = DNS_FOUND, .hosts = &host, .host_count = 1};
 	struct check_facts facts = made_nothing();
@@ -44,24 +37,26 @@ static void judge_mail_host(struct check_findings *findings, const char *name,
 	judge_domain(&facts, findings);
 }
 
-/* ---- names ---- */
-
-Test(judge_chain, takes_the_names_that_match)
+/* All that is known is a certificate. */
+static void judge_host(struct check_findings *findings,
+		       const struct peer_chain *chain)
 {
-	for (size_t i = 0; i < COUNT(name_matches); i++) {
-		const char *const names[] = {name_matches[i].pattern};
-		const struct peer_chain chain = {
-		    READABLE, DATES, .trust = CHAIN_TRUSTED, .names = names,
-		    .name_count = *name_matches[i].pattern == '\0' ? 0 : 1};
-		struct check_findings *findings = judged_new();
+	const struct tls_facts tls = {
+	    .status = HANDSHAKE_OK, .has_chain = true, .chain = *chain};
 
-		judge_mail_host(findings, name_matches[i].host, &chain);
-		expect_judged(name_matches[i].name, findings,
-			      name_matches[i].matches ? ""
-						      : "error mx-cert-name");
-		judged_free(findings);
-	}
+	judge_host_tls(findings, &tls);
 }
+
+static void judge_mail_host(struct check_findings *findings, const char *name,
+			    const struct peer_chain *chain)
+{
+	const struct tls_facts tls = {
+	    .status = HANDSHAKE_OK, .has_chain = true, .chain = *chain};
+
+	judge_mail_host_tls(findings, name, &tls);
+}
+
+/* ---- names ---- */
 
 static const char *const many[] = {"a.example", "b.example", "c.example",
 				   "d.example", "e.example"};
@@ -73,32 +68,36 @@ static const struct {
 	const char *name;
 	const char *const *names;
 	size_t count, omitted;
+	bool is_covered;
 	const char *expected, *message;
 } names[] = {
-    {"the second one", second, 2, 0, "", NULL},
-    {"wildcard", wildcard, 1, 0, "", NULL},
-    {"another", many, 1, 0, "error cert-name",
+    {"the second one", second, 2, 0, true, "", NULL},
+    {"wildcard", wildcard, 1, 0, true, "", NULL},
+    {"one that is not kept", many, 5, 1000, true, "", NULL},
+    {"another", many, 1, 0, false, "error cert-name",
      "not for \"mta-sts.example.com\": it names \"a.example\""},
-    {"four", many, 4, 0, "error cert-name",
+    {"four", many, 4, 0, false, "error cert-name",
      "\"a.example\", \"b.example\", \"c.example\", \"d.example\""},
-    {"five", many, 5, 0, "error cert-name", "\"d.example\" and 1 more"},
-    {"five and those not kept", many, 5, 1000, "error cert-name",
+    {"five", many, 5, 0, false, "error cert-name", "\"d.example\" and 1 more"},
+    {"five and those not kept", many, 5, 1000, false, "error cert-name",
      "\"d.example\" and 1001 more"},
-    {"C11 C13 none at all", NULL, 0, 0, "error cert-name",
+    {"C11 C13 none at all", NULL, 0, 0, false, "error cert-name",
      "no DNS name at all (the common name does not count)"},
-    {"escape sequence", hostile, 1, 0, "error cert-name", "\"\\x1b]0;x\\x07\""},
+    {"escape sequence", hostile, 1, 0, false, "error cert-name",
+     "\"\\x1b]0;x\\x07\""},
 };
 
 Test(judge_chain, lists_the_names_there_are)
 {
 	for (size_t i = 0; i < COUNT(names); i++) {
-		const struct peer_chain chain = {READABLE,
-						 DATES,
-						 .trust = CHAIN_TRUSTED,
-						 .names = names[i].names,
-						 .name_count = names[i].count,
-						 .names_omitted =
-						     names[i].omitted};
+		const struct peer_chain chain = {
+		    READABLE,
+		    DATES,
+		    .trust = CHAIN_TRUSTED,
+		    .names = names[i].names,
+		    .name_count = names[i].count,
+		    .names_omitted = names[i].omitted,
+		    .covers_host = names[i].is_covered};
 		struct check_findings *findings = judged_new();
 
 		judge_host(findings, &chain);
@@ -189,6 +188,13 @@ static const struct {
      NULL,
      NULL,
      NULL},
+    {"for any use",
+     {READABLE, NAMES, DATES, .trust = CHAIN_TRUSTED, .is_for_anything = true},
+     "warning cert-untrusted",
+     "warning mx-cert-untrusted",
+     "OpenSSL refuses it",
+     "public authority",
+     ""},
     {"all at once",
      {READABLE, .not_before = NOW - 90 * DAY, .not_after = NOW - 1,
       .trust = CHAIN_SELF_SIGNED, .out_of_order = true},
@@ -302,6 +308,85 @@ Test(judge_chain, judges_dates)
 		judge_host(findings, &chain);
 		expect_judged(dates[i].name, findings, dates[i].expected);
 		expect_first(dates[i].name, findings, dates[i].message, NULL,
+			     NULL);
+		judged_free(findings);
+	}
+}
+
+Test(judge_chain, judges_what_begins_later)
+{
+	static const struct {
+		const char *name, *expected;
+		int64_t path; /* from now */
+	} begins[] = {
+	    {"before", "", -DAY},
+	    {"now", "", 0},
+	    {"later", "error cert-not-yet-valid", 1},
+	};
+
+	for (size_t i = 0; i < COUNT(begins); i++) {
+		const struct peer_chain chain = {
+		    READABLE,
+		    NAMES,
+		    DATES,
+		    .trust = CHAIN_TRUSTED,
+		    .path_not_before = NOW + begins[i].path,
+		    .path_not_after = NOW + 90 * DAY};
+		struct check_findings *findings = judged_new();
+
+		judge_host(findings, &chain);
+		expect_judged(begins[i].name, findings, begins[i].expected);
+		expect_first(begins[i].name, findings,
+			     *begins[i].expected == '\0'
+				 ? NULL
+				 : "a certificate behind the server's own is "
+				   "valid from",
+			     NULL, NULL);
+		judged_free(findings);
+	}
+}
+
+/* ---- what the key is used with ---- */
+
+Test(judge_chain, judges_suites)
+{
+	static const struct {
+		const char *suite;
+		bool is_old;
+		const char *host, *mail, *message;
+	} suites[] = {
+	    {"ECDHE-RSA-AES128-GCM-SHA256", false, "", "", NULL},
+	    {"ECDHE-ECDSA-CHACHA20-POLY1305", false, "", "", NULL},
+	    {"ECDHE-RSA-AES128-SHA", false, "", "", NULL},
+	    {"", false, "", "", NULL},
+	    {NULL, false, "", "", NULL},
+	    {"AES128-GCM-SHA256", false, "warning tls-weak",
+	     "warning mx-tls-weak", "no forward secrecy"},
+	    {"ECDH-RSA-AES128-GCM-SHA256", false, "warning tls-weak",
+	     "warning mx-tls-weak", "no forward secrecy"},
+	    {"ECDHE-RSA-DES-CBC3-SHA", false, "warning tls-weak",
+	     "warning mx-tls-weak", "3DES"},
+	    {"DES-CBC3-SHA", false, "warning tls-weak", "warning mx-tls-weak",
+	     "3DES"},
+	    {"DES-CBC3-SHA", true, "error tls-version", "error mx-tls-version",
+	     NULL},
+	};
+
+	for (size_t i = 0; i < COUNT(suites); i++) {
+		struct tls_facts tls = GOOD_TLS;
+		struct check_findings *findings = judged_new();
+
+		tls.suite = suites[i].suite;
+		tls.is_old = suites[i].is_old;
+		judge_host_tls(findings, &tls);
+		expect_judged(suites[i].suite, findings, suites[i].host);
+		expect_first(suites[i].suite, findings, suites[i].message, NULL,
+			     NULL);
+		judged_free(findings);
+		findings = judged_new();
+		judge_mail_host_tls(findings, MX, &tls);
+		expect_judged(suites[i].suite, findings, suites[i].mail);
+		expect_first(suites[i].suite, findings, suites[i].message, NULL,
 			     NULL);
 		judged_free(findings);
 	}

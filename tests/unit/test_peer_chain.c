@@ -3,12 +3,16 @@
 #include "chains.h"
 
 /* Moments at midnight, UTC. */
+#define NOW	 INT64_C(1798761600) /* 2027 */
 #define Y2020	 INT64_C(1577836800)
 #define Y2021	 INT64_C(1609459200)
 #define JUNE	 INT64_C(1590969600)
 #define Y2080	 INT64_C(3471292800)
 #define Y2090	 INT64_C(3786912000)
+#define Y2100	 INT64_C(4102444800)
 #define Y2120	 INT64_C(4733510400)
+
+#define HOST	 "mail.example.com"
 
 #define SENT_MAX 20
 
@@ -60,12 +64,15 @@ static struct peer_chain judge(const char *const sent[SENT_MAX],
 			       const char *anchor)
 {
 	struct der certificates[SENT_MAX];
+	struct peer_chain_terms terms = {.trust = trust(anchor),
+					 .now = NOW,
+					 .work_left = PEER_CHAIN_WORK_MAX};
 	struct peer_chain chain;
 	size_t count = 0;
 
 	for (; count < SENT_MAX && sent[count] != NULL; count++)
 		certificates[count] = make(sent[count]);
-	peer_chain_judge(&chain, arena, certificates, count, trust(anchor));
+	peer_chain_judge(&chain, arena, certificates, count, HOST, &terms);
 	cr_expect_eq(chain.count, count);
 	return chain;
 }
@@ -334,8 +341,8 @@ static const struct {
     {"signature of the leaf, authority unknown",
      {"~leaf", "inter"},
      "old_root",
-     CHAIN_INVALID,
-     "a signature is wrong",
+     CHAIN_INCOMPLETE,
+     "",
      false,
      false,
      Y2090},
@@ -545,7 +552,8 @@ Test(peer_chain, unreadable_leaf)
 
 	cr_expect(!chain.is_readable);
 	cr_expect_eq(chain.trust, CHAIN_INVALID);
-	cr_expect(!peer_chain_covers(&chain, "mail.example.com"));
+	cr_expect(!chain.covers_host);
+	cr_expect(!peer_chain_covers(make("-"), HOST));
 	cr_expect(!judge(none, "root").is_readable);
 }
 
@@ -569,70 +577,328 @@ Test(peer_chain, many_certificates)
 Test(peer_chain, many_ways)
 {
 	const char *sent[SENT_MAX] = {"leaf"};
+	struct peer_chain chain;
 
 	for (size_t i = 1; i < 16; i++)
 		sent[i] = "~inter";
-	cr_expect_eq(judge(sent, "root").trust, CHAIN_INVALID);
+	chain = judge(sent, "root");
+	cr_expect_eq(chain.trust, CHAIN_UNDECIDED);
+	cr_expect_not_null(strstr(chain.why, "too many ways"), "%s", chain.why);
+	sent[1] = "inter";
+	cr_expect_eq(judge(sent, "root").trust, CHAIN_TRUSTED);
 }
 
+/* Nothing is checked once the domain has had its share, but what costs nothing
+ * is still told. */
+Test(peer_chain, work_is_bounded)
+{
+	const struct der sent[] = {make("leaf"), make("inter")};
+	struct peer_chain_terms terms = {.trust = trust("root"), .now = NOW};
+	struct peer_chain chain;
+
+	for (terms.work_left = 2; terms.work_left > 0;) {
+		unsigned before = terms.work_left;
+
+		peer_chain_judge(&chain, arena, sent, 2, HOST, &terms);
+		cr_expect_eq(chain.trust, CHAIN_TRUSTED);
+		cr_assert_lt(terms.work_left, before);
+	}
+	peer_chain_judge(&chain, arena, sent, 2, HOST, &terms);
+	cr_expect_eq(chain.trust, CHAIN_UNDECIDED);
+	cr_expect_not_null(strstr(chain.why, "too many"), "%s", chain.why);
+	cr_expect_str_eq(chain.subject, "mail.example.com");
+	cr_expect(chain.covers_host);
+	terms.trust = trust("old_root");
+	peer_chain_judge(&chain, arena, sent, 2, HOST, &terms);
+	cr_expect_eq(chain.trust, CHAIN_INCOMPLETE);
+}
+
+/* What the library does not look at, and others do. */
 static const struct {
 	const char *name;
-	const char *names[2];
-	const char *host;
+	const char *sent[SENT_MAX];
+	const char *anchor;
+	enum chain_trust trust;
+	const char *why; /* a piece of it */
+	int64_t path_not_before, path_not_after;
+	bool is_for_anything;
+} strict_cases[] = {
+    {"good",
+     {"strict_leaf", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    /* Dates. */
+    {"intermediate not yet valid",
+     {"strict_leaf", "strict_late"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2100,
+     Y2120,
+     false},
+    {"the expired one first",
+     {"strict_leaf", "strict_expired", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"the one for later first",
+     {"strict_leaf", "strict_late", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"none that is in date",
+     {"strict_leaf", "strict_expired", "strict_late"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2021,
+     false},
+    {"anchor that has expired",
+     {"strict_leaf", "strict"},
+     "strict_root_expired",
+     CHAIN_INVALID,
+     "not in date",
+     Y2020,
+     Y2120,
+     false},
+    /* Uses. */
+    {"authority for mail",
+     {"strict_leaf", "strict_email"},
+     "strict_root",
+     CHAIN_INVALID,
+     "of an authority is not for servers",
+     Y2020,
+     Y2120,
+     false},
+    {"authority for anything",
+     {"strict_leaf", "strict_any"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"for anything",
+     {"strict_leaf_any", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     true},
+    {"for nothing",
+     {"strict_leaf_no_use", "strict"},
+     "strict_root",
+     CHAIN_INVALID,
+     "cannot be read",
+     Y2020,
+     Y2120,
+     false},
+    {"uses that are no list",
+     {"strict_leaf_bad_use", "strict"},
+     "strict_root",
+     CHAIN_INVALID,
+     "cannot be read",
+     Y2020,
+     Y2120,
+     false},
+    {"uses twice",
+     {"strict_leaf_twice", "strict"},
+     "strict_root",
+     CHAIN_INVALID,
+     "twice",
+     Y2020,
+     Y2120,
+     false},
+    {"key for revocations",
+     {"strict_leaf_crl", "strict"},
+     "strict_root",
+     CHAIN_INVALID,
+     "not meant",
+     Y2020,
+     Y2120,
+     false},
+    {"key for signatures",
+     {"strict_leaf_signs", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    /* Limits. */
+    {"name constraints",
+     {"strict_leaf", "strict_limited"},
+     "strict_root",
+     CHAIN_UNDECIDED,
+     "name constraints",
+     Y2020,
+     Y2120,
+     false},
+    {"name constraints of an anchor",
+     {"strict_leaf", "strict"},
+     "strict_root_limited",
+     CHAIN_UNDECIDED,
+     "name constraints",
+     Y2020,
+     Y2120,
+     false},
+    {"the same authority without limits",
+     {"strict_leaf", "strict_limited", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"RSA 1024",
+     {"strict_leaf_1024", "strict"},
+     "strict_root",
+     CHAIN_INVALID,
+     "too short",
+     Y2020,
+     Y2120,
+     false},
+    {"RSA 2048",
+     {"strict_leaf_2048", "strict"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    /* Names of keys. */
+    {"issuer with another key",
+     {"strict_leaf", "strict_other_id"},
+     "strict_root",
+     CHAIN_INCOMPLETE,
+     "",
+     0,
+     0,
+     false},
+    {"leaf that does not say which",
+     {"strict_leaf_bare", "strict_other_id"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"anchor with another key",
+     {"strict_leaf_next"},
+     "strict_root",
+     CHAIN_INCOMPLETE,
+     "",
+     0,
+     0,
+     false},
+    /* A new key of a root. */
+    {"rollover",
+     {"strict_leaf_next", "strict_root_next"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"rollover without names of keys",
+     {"strict_leaf_next_bare", "strict_root_next_bare"},
+     "strict_root",
+     CHAIN_TRUSTED,
+     "",
+     Y2020,
+     Y2120,
+     false},
+    {"rollover of an unknown root",
+     {"strict_leaf_next", "strict_root_next", "strict_root"},
+     "root",
+     CHAIN_INCOMPLETE,
+     "",
+     0,
+     0,
+     false},
+};
+
+Test(peer_chain, as_strict_as_others)
+{
+	for (size_t i = 0; i < sizeof(strict_cases) / sizeof(strict_cases[0]);
+	     i++) {
+		const char *name = strict_cases[i].name;
+		struct peer_chain chain =
+		    judge(strict_cases[i].sent, strict_cases[i].anchor);
+
+		cr_expect_eq(chain.trust, strict_cases[i].trust, "%s: %d '%s'",
+			     name, (int)chain.trust, chain.why);
+		cr_expect_not_null(strstr(chain.why, strict_cases[i].why),
+				   "%s: '%s'", name, chain.why);
+		cr_expect_eq(chain.why[0] == '\0',
+			     strict_cases[i].why[0] == '\0', "%s: '%s'", name,
+			     chain.why);
+		cr_expect_eq(chain.path_not_before,
+			     strict_cases[i].path_not_before, "%s: begins %lld",
+			     name, (long long)chain.path_not_before);
+		cr_expect_eq(chain.path_not_after,
+			     strict_cases[i].path_not_after, "%s: ends %lld",
+			     name, (long long)chain.path_not_after);
+		cr_expect_eq(chain.is_for_anything,
+			     strict_cases[i].is_for_anything, "%s", name);
+	}
+}
+
+/* All count, but not all are kept. */
+Test(peer_chain, many_names)
+{
+	const char *sent[SENT_MAX] = {"strict_leaf_many", "strict"};
+	struct peer_chain chain = judge(sent, "strict_root");
+
+	cr_expect(chain.covers_host);
+	cr_expect_eq(chain.name_count, PEER_CHAIN_NAMES_MAX);
+	cr_expect_eq(chain.names_omitted, 150 - PEER_CHAIN_NAMES_MAX);
+	cr_expect_str_eq(chain.names[7], "n7.example");
+	cr_expect_str_eq(chain.names[8], "n9.example");
+}
+
+/* From certificates as they are; how names match is a matter of
+ * test_domain_name.c. */
+static const struct {
+	const char *name, *certificate, *host;
 	bool is_covered;
 } cover_cases[] = {
-    {"C01 exact", {"mta-sts.example.com"}, "mta-sts.example.com", true},
-    {"C02 in capitals", {"MTA-STS.Example.COM"}, "mta-sts.example.com", true},
-    {"C02 host in capitals", {"mx.example.com"}, "MX.Example.com", true},
-    {"C03 wildcard", {"*.example.com"}, "mta-sts.example.com", true},
-    {"C04 policy domain only", {"example.com"}, "mta-sts.example.com", false},
-    {"C07 wildcard too far above", {"*.com"}, "mta-sts.example.com", false},
-    {"C08 two wildcards", {"*.*.com"}, "mta-sts.example.com", false},
-    {"C10 wildcard ending a label",
-     {"m*.example.com"},
-     "mx.example.com",
-     false},
-    {"C13 address", {"192.0.2.1"}, "192.0.2.1", false},
-    {"C14 host with the root's dot",
-     {"mail.example.com"},
-     "mail.example.com.",
+    {"C01 exact", "leaf", "mail.example.com", true},
+    {"C02 host in capitals", "leaf", "MAIL.example.com", true},
+    {"C02 in capitals", "leaf_mixed", "mail.example.com", true},
+    {"C03 wildcard", "leaf", "mx.example.net", true},
+    {"C04 policy domain only", "leaf", "mta-sts.mail.example.com", false},
+    {"C11 common name alone", "leaf_common_name", "mail.example.com", false},
+    {"C12 common name beside names", "leaf_mixed", "other.example.com", false},
+    {"C13 address", "leaf_mixed", "192.0.2.1", false},
+    {"C14 host with the root's dot", "leaf", "mail.example.com.", true},
+    {"C17 wildcard covers one label", "leaf", "mx1.eu.example.net", false},
+    {"C17 and not none", "leaf", "example.net", false},
+    {"last of many", "strict_leaf_many", "mail.example.com", true},
+    {"behind the names that are kept", "strict_leaf_many", "n120.example",
      true},
-    {"C16 wildcard for an MX", {"*.example.com"}, "mx1.example.com", true},
-    {"C17 wildcard covers one label",
-     {"*.example.com"},
-     "mx1.eu.example.com",
-     false},
-    {"C17 and not none", {"*.example.com"}, "example.com", false},
-    {"last of two", {"a.example.com", "b.example.com"}, "b.example.com", true},
-    {"none", {NULL}, "a.example.com", false},
-    {"empty host", {"a.example.com"}, "", false},
+    {"empty host", "leaf", "", false},
+    {"damaged", "-", "mail.example.com", false},
 };
 
 Test(peer_chain, covers)
 {
 	for (size_t i = 0; i < sizeof(cover_cases) / sizeof(cover_cases[0]);
-	     i++) {
-		struct peer_chain chain = {.names = cover_cases[i].names};
-
-		while (chain.name_count < 2 &&
-		       chain.names[chain.name_count] != NULL)
-			chain.name_count++;
-		cr_expect_eq(peer_chain_covers(&chain, cover_cases[i].host),
+	     i++)
+		cr_expect_eq(peer_chain_covers(make(cover_cases[i].certificate),
+					       cover_cases[i].host),
 			     cover_cases[i].is_covered, "%s",
 			     cover_cases[i].name);
-	}
-}
-
-/* The same from certificates as they are. */
-Test(peer_chain, names_that_count)
-{
-	const char *alone[SENT_MAX] = {"leaf_common_name", "inter"};
-	const char *mixed[SENT_MAX] = {"leaf_mixed", "inter"};
-	struct peer_chain chain = judge(alone, "root");
-
-	cr_expect(!peer_chain_covers(&chain, "mail.example.com"), "C11");
-	chain = judge(mixed, "root");
-	cr_expect(peer_chain_covers(&chain, "mail.example.com"));
-	cr_expect(!peer_chain_covers(&chain, "other.example.com"), "C12");
-	cr_expect(!peer_chain_covers(&chain, "192.0.2.1"), "C13");
 }

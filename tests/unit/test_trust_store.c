@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "chains.h"
+#include "tls/trust_store_private.h"
 
 static struct arena *arena;
 
@@ -106,6 +107,37 @@ Test(trust_store, refusals)
 		    refused[i].name);
 		cr_expect_str_eq(reason, refused[i].why, "%s: %s",
 				 refused[i].name, reason);
+	}
+}
+
+static const struct {
+	const char *name, *certificate, *anchor;
+	bool fits;
+} fits[] = {
+    {"by it", "leaf_by_root", "root", true},
+    {"by another", "leaf_by_root", "old_root", false},
+    {"by its key", "strict", "strict_root", true},
+    {"by its next key", "strict_leaf_next", "strict_root", false},
+    {"by its next key, without its name", "strict_leaf_next_bare",
+     "strict_root", true},
+};
+
+Test(trust_store, finds_who_may_have_issued)
+{
+	for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++) {
+		const char *pem = chain_pem(fits[i].anchor);
+		const struct trust_anchor *anchor;
+		struct trust_store *store;
+		struct x509 certificate;
+		char reason[200];
+		size_t next = 0;
+
+		store = parse(pem, strlen(pem), reason);
+		cr_assert(x509_parse(&certificate,
+				     chain_der(arena, fits[i].certificate)));
+		anchor = trust_store_find(store, &certificate, &next);
+		cr_expect_eq(anchor != NULL, fits[i].fits, "%s", fits[i].name);
+		cr_expect_null(trust_store_find(store, &certificate, &next));
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "tls/x509.h"
 
+#include "chains.h"
 #include "credentials.h"
 
 static struct credentials credentials;
@@ -133,4 +134,76 @@ Test(x509, issuer_and_subject)
 	der = make("issue leaf leaf /CN=a DNS:a.b");
 	cr_assert(x509_parse(&certificate, der));
 	cr_expect(der_equal(certificate.issuer, certificate.subject));
+}
+
+static const struct {
+	const char *name, *certificate;
+	enum x509_purpose purpose;
+	bool is_for_tls, is_bad, is_limited;
+} extensions[] = {
+    {"nothing", "leaf", X509_FOR_SERVERS, true, false, false},
+    {"clients", "leaf_client", X509_FOR_OTHERS, true, false, false},
+    {"mail", "strict_email", X509_FOR_OTHERS, true, false, false},
+    {"anything", "strict_leaf_any", X509_FOR_ANYTHING, true, false, false},
+    {"no use", "strict_leaf_no_use", X509_FOR_OTHERS, true, true, false},
+    {"no list", "strict_leaf_bad_use", X509_FOR_OTHERS, true, true, false},
+    {"twice", "strict_leaf_twice", X509_FOR_SERVERS, true, true, false},
+    {"signs", "strict_leaf_signs", X509_FOR_SERVERS, true, false, false},
+    {"signs revocations", "strict_leaf_crl", X509_FOR_SERVERS, false, false,
+     false},
+    {"limited", "strict_limited", X509_FOR_SERVERS, true, false, true},
+    {"critically", "inter_limited", X509_FOR_SERVERS, true, false, true},
+};
+
+Test(x509, extensions)
+{
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]);
+	     i++) {
+		const char *name = extensions[i].name;
+		struct x509 x509;
+
+		cr_assert(
+		    x509_parse(&x509, chain_der(credentials.arena,
+						extensions[i].certificate)),
+		    "%s", name);
+		cr_expect_eq(x509_purpose(&x509), extensions[i].purpose, "%s",
+			     name);
+		cr_expect_eq(x509_key_is_for_tls(&x509),
+			     extensions[i].is_for_tls, "%s", name);
+		cr_expect_eq(x509.has_bad_extension, extensions[i].is_bad, "%s",
+			     name);
+		cr_expect_eq(x509.has_name_constraints,
+			     extensions[i].is_limited, "%s", name);
+	}
+}
+
+static const struct {
+	const char *name, *issuer, *certificate;
+	bool may_issue, same_holder;
+} pairs[] = {
+    {"issuer", "inter", "leaf", true, false},
+    {"another", "inter_rsa", "leaf", false, false},
+    {"another key", "strict_other_id", "strict_leaf", false, false},
+    {"another key, not told", "strict_other_id", "strict_leaf_bare", true,
+     false},
+    {"itself", "root", "root", true, true},
+    {"renewed", "inter_expired", "inter", false, true},
+    {"next key", "strict_root_next", "strict_root", true, false},
+};
+
+Test(x509, issuers)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct x509 issuer, certificate;
+
+		cr_assert(x509_parse(
+		    &issuer, chain_der(credentials.arena, pairs[i].issuer)));
+		cr_assert(
+		    x509_parse(&certificate, chain_der(credentials.arena,
+						       pairs[i].certificate)));
+		cr_expect_eq(x509_may_issue(&issuer, &certificate),
+			     pairs[i].may_issue, "%s", pairs[i].name);
+		cr_expect_eq(x509_same_holder(&issuer, &certificate),
+			     pairs[i].same_holder, "%s", pairs[i].name);
+	}
 }
