@@ -151,6 +151,17 @@ static enum channel_end connect_end(int error)
 	}
 }
 
+enum connect_status channel_connect_status(enum channel_end end)
+{
+	switch (end) {
+	case CHANNEL_CONNECT_FAILED: return CONNECT_FAILED;
+	case CHANNEL_CONNECT_TIMEOUT: return CONNECT_TIMEOUT;
+	case CHANNEL_NO_ROUTE: return CONNECT_NO_ROUTE;
+	case CHANNEL_CONNECT_UNDECIDED: return CONNECT_UNDECIDED;
+	default: return CONNECT_OK;
+	}
+}
+
 static enum progress finish_connect(struct channel *channel)
 {
 	int error = 0;

@@ -33,6 +33,9 @@ enum channel_end {
 	CHANNEL_FINISHED, /* by channel_finish() */
 };
 
+/* What an end says of the connecting: CONNECT_OK for all that came later. */
+enum connect_status channel_connect_status(enum channel_end end);
+
 struct channel;
 
 struct channel_events {

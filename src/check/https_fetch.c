@@ -77,18 +77,13 @@ static void note_end(struct https_fetch *fetch, enum channel_end end,
 	struct https_facts *facts = fetch->facts;
 	struct http_reply *reply = &fetch->reply;
 
-	facts->connect = CONNECT_OK;
+	facts->connect = channel_connect_status(end);
+	facts->connect_why = why; /* where it did not come to that */
 	switch (end) {
 	case CHANNEL_NO_ROUTE:
 	case CHANNEL_CONNECT_UNDECIDED:
 	case CHANNEL_CONNECT_FAILED:
-		facts->connect = end == CHANNEL_NO_ROUTE ? CONNECT_NO_ROUTE
-				 : end == CHANNEL_CONNECT_FAILED
-				     ? CONNECT_FAILED
-				     : CONNECT_UNDECIDED;
-		facts->connect_why = why;
-		return;
-	case CHANNEL_CONNECT_TIMEOUT: facts->connect = CONNECT_TIMEOUT; return;
+	case CHANNEL_CONNECT_TIMEOUT: return;
 	case CHANNEL_TLS_FAILED: return;
 	case CHANNEL_TIMEOUT: break;
 	case CHANNEL_CLOSED:

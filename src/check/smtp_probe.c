@@ -162,18 +162,13 @@ static void on_ended(void *user, enum channel_end end, const char *why)
 	struct smtp_probe *probe = user;
 	struct smtp_facts *facts = probe->facts;
 
-	facts->connect = CONNECT_OK;
+	facts->connect = channel_connect_status(end);
+	facts->connect_why = why; /* where it did not come to that */
 	switch (end) {
 	case CHANNEL_NO_ROUTE:
 	case CHANNEL_CONNECT_UNDECIDED:
 	case CHANNEL_CONNECT_FAILED:
-		facts->connect = end == CHANNEL_NO_ROUTE ? CONNECT_NO_ROUTE
-				 : end == CHANNEL_CONNECT_FAILED
-				     ? CONNECT_FAILED
-				     : CONNECT_UNDECIDED;
-		facts->connect_why = why;
-		break;
-	case CHANNEL_CONNECT_TIMEOUT: facts->connect = CONNECT_TIMEOUT; break;
+	case CHANNEL_CONNECT_TIMEOUT: break;
 	case CHANNEL_TIMEOUT:
 		facts->status = SMTP_TIMEOUT;
 		facts->why = step_text(probe->step);
