@@ -221,7 +221,7 @@ class MtaStsd(Server):
     def reload(self):
         self.write_config()
         told = subprocess.run([*self.command(), "-r"], text=True, timeout=30,
-                              stdout=subprocess.PIPE, check=True).stdout
+                              capture_output=True, check=True).stdout
         if "policy changed: max_age" not in told:
             raise RuntimeError(f"a reload changed nothing: {told}")
 
