@@ -65,7 +65,8 @@ static void judge_cover(const struct mx_facts *mx, const struct policy *policy,
 	    is_enforced ? "senders that honour the policy do not deliver to it"
 			: "in mode enforce senders would not deliver to it");
 	if (is_enforced)
-		finding->senders = senders_of(QUIRK_MX_FAILS);
+		finding->senders = senders_of(
+		    shallow == NULL ? QUIRK_MX_FAILS : QUIRK_WILDCARD_DEPTH);
 	/* What is no host name is none in a policy either. */
 	if (domain_name_check(mx->name, strlen(mx->name)) != DOMAIN_NAME_OK)
 		finding->fix = "write the name of a mail server into the MX "

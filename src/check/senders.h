@@ -59,7 +59,8 @@ enum sender_quirk {
 	QUIRK_NO_MX_IN_NONE,
 	QUIRK_MX_INVALID,
 	/* Mail hosts. */
-	QUIRK_MX_FAILS, /* one that does not pass gets no mail */
+	QUIRK_WILDCARD_DEPTH, /* the others take '*' for several labels */
+	QUIRK_MX_FAILS,	      /* one that does not pass gets no mail */
 	QUIRK_COUNT
 };
 
