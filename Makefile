@@ -25,7 +25,8 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
               $(if $(SANITIZE),$(SANITIZERS)) $(LDFLAGS)
 # Debian has no .pc files for BearSSL and libev.
 DAEMON_LIBS = -lbearssl -lev -linih
-CLI_LIBS    = -lbearssl -lev -linih -lcares -lidn2 -ljansson -lresolv
+CLI_LIBS    = -lbearssl -lev -linih -lcares -lidn2 -ljansson -lresolv \
+              -lz -lminizip $(shell pkg-config --libs gmime-3.0)
 
 # LeakSanitizer reads /proc when a process ends, so that build has no chroot.
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -34,7 +35,7 @@ SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \
 COMMON_SRC = $(wildcard src/base/*.c src/sts/*.c src/tls/*.c src/site/*.c)
 CHECK_SRC  = $(wildcard src/check/*.c)
 DAEMON_SRC = $(wildcard src/daemon/*.c)
-CLI_SRC    = $(CHECK_SRC) $(wildcard src/cli/*.c)
+CLI_SRC    = $(CHECK_SRC) $(wildcard src/reports/*.c src/advice/*.c src/cli/*.c)
 LIBRARY_SRC = $(filter-out %/main.c,$(COMMON_SRC) $(DAEMON_SRC) $(CLI_SRC))
 objects    = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -58,6 +59,8 @@ $(BUILD)/mta-sts: $(call objects,$(COMMON_SRC) $(CLI_SRC))
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/src/reports/mail.o: CPPFLAGS += $(shell pkg-config --cflags gmime-3.0)
 
 $(BUILD)/library.a: $(call objects,$(LIBRARY_SRC))
 	rm -f $@

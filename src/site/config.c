@@ -77,6 +77,15 @@ static const char *path_of(struct resolving *resolving,
 				setting->value);
 }
 
+static const char *reports_of(struct resolving *resolving,
+			      const struct section *section)
+{
+	const struct setting *setting =
+	    section_find(section, CONFIG_KEY_REPORTS);
+
+	return setting != NULL ? path_of(resolving, section, setting) : NULL;
+}
+
 /* The pair of one section; NULL when it has none, or only half of one (which
  * is refused). */
 static const struct config_pair *pair_of(struct resolving *resolving,
@@ -156,6 +165,7 @@ struct inherited {
 	size_t mx_count;
 	const char *const *addresses;
 	size_t address_count;
+	const char *reports;
 };
 
 /* The section a domain's mx lines stand in: its own, or the defaults. */
@@ -310,6 +320,9 @@ static void resolve_domain(struct resolving *resolving,
 		domain->addresses = inherited->addresses;
 		domain->address_count = inherited->address_count;
 	}
+	domain->reports = reports_of(resolving, section);
+	if (domain->reports == NULL)
+		domain->reports = inherited->reports;
 	domain->pair = pair_of(resolving, section);
 	if (domain->pair == NULL && !has_half)
 		domain->pair = inherited->pair;
@@ -329,6 +342,8 @@ static void resolve_domains(struct resolving *resolving)
 	size_t i = 0;
 
 	inherited.pair = pair_of(resolving, &resolving->sections.defaults);
+	inherited.reports =
+	    reports_of(resolving, &resolving->sections.defaults);
 	inherited.mx = list_of(resolving, &resolving->sections.defaults,
 			       CONFIG_KEY_MX, &inherited.mx_count);
 	inherited.addresses =
@@ -379,6 +394,8 @@ static void resolve_server(struct resolving *resolving)
 	config->logs_fetches = number_of(server, NULL, CONFIG_KEY_LOG) != 0;
 	config->log_level =
 	    (enum log_level)number_of(server, NULL, CONFIG_KEY_LOG_LEVEL);
+	config->authserv_id =
+	    text_of(resolving, server, NULL, CONFIG_KEY_AUTHSERV_ID);
 	config->pair = pair_of(resolving, server);
 }
 

@@ -56,6 +56,7 @@ struct domain_config {
 	enum id_scheme id_scheme;
 	const char *id_literal; /* NULL unless ID_LITERAL */
 	const char *tls_report; /* rua list, or NULL */
+	const char *reports;	/* path of received TLS reports, or NULL */
 	const char *const *addresses;
 	size_t address_count;
 	const struct config_pair *pair;
@@ -80,6 +81,7 @@ struct config {
 	unsigned drain_timeout_s;
 	bool logs_fetches;
 	enum log_level log_level;
+	const char *authserv_id;	/* of Authentication-Results, or NULL */
 	const struct config_pair *pair; /* without SNI; NULL when not set */
 	struct domain_config *domains;	/* in the order of the files */
 	size_t domain_count;

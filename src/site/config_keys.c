@@ -43,6 +43,9 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
 [CONFIG_KEY_LOG_LEVEL] =
 	{"log_level", CONFIG_SERVER, CONFIG_TEXT, false, 0, 0, "info",
 	 "error, warning, info or debug"},
+[CONFIG_KEY_AUTHSERV_ID] =
+	{"authserv_id", CONFIG_SERVER, CONFIG_TEXT, false, 0, 0, NULL,
+	 "mail server whose word on the signatures of TLS reports counts"},
 [CONFIG_KEY_INCLUDE] =
 	{"include", CONFIG_SERVER, CONFIG_PATH, true, 0, 0, NULL,
 	 "file with more domain sections"},
@@ -70,6 +73,9 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
 [CONFIG_KEY_ADDRESS] =
 	{"address", CONFIG_DOMAIN, CONFIG_ADDRESS, true, 0, 0, NULL,
 	 "address of the policy host, for the printed records"},
+[CONFIG_KEY_REPORTS] =
+	{"reports", CONFIG_DOMAIN, CONFIG_PATH, false, 0, 0, NULL,
+	 "TLS reports that were received, for mta-sts report and advise"},
 };
 /* clang-format on */
 

@@ -207,6 +207,22 @@ static bool check_user(const char *value, struct text *why)
 	return false;
 }
 
+/* RFC 8601 section 2.2 has a "value" here: a token, in practice the name of a
+ * host. */
+static bool check_authserv_id(const char *value, struct text *why)
+{
+	for (size_t i = 0; value[i] != '\0'; i++) {
+		if (text_is_alphanumeric(value[i]) ||
+		    strchr("-._:/+", value[i]) != NULL)
+			continue;
+		text_add_string(why, "give the name that your mail server "
+				     "writes first in Authentication-Results, "
+				     "such as mail.example.com");
+		return false;
+	}
+	return true;
+}
+
 static bool check_text(enum config_id id, const char *value, uint64_t *number,
 		       struct text *why)
 {
@@ -228,6 +244,7 @@ static bool check_text(enum config_id id, const char *value, uint64_t *number,
 	case CONFIG_KEY_ID: return check_id(value, number, why);
 	case CONFIG_KEY_TLS_REPORT: return check_tls_report(value, why);
 	case CONFIG_KEY_USER: return check_user(value, why);
+	case CONFIG_KEY_AUTHSERV_ID: return check_authserv_id(value, why);
 	default: return true;
 	}
 }

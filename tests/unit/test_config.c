@@ -160,6 +160,7 @@ static const struct {
     {"bad user", "[server]\nuser = a b\n" GOOD, 2, "UID:GID"},
     {"bad log", "[server]\nlog = all\n" GOOD, 2, "fetches"},
     {"bad log level", "[server]\nlog_level = warn\n" GOOD, 2, "bad log_level"},
+    {"authserv", "[server]\nauthserv_id = mx a\n" GOOD, 2, "such as mail"},
     {"timeout", "[server]\nrequest_timeout = 0\n" GOOD, 2, "out of range"},
     {"quotes", GOOD "tls_report = \"mailto:a@example.com\"\n", 5, "quot"},
 };
@@ -288,6 +289,7 @@ Test(config, has_defaults)
 	cr_expect_eq(config->drain_timeout_s, 10);
 	cr_expect(config->logs_fetches);
 	cr_expect_eq(config->log_level, LOG_LEVEL_INFO);
+	cr_expect_null(config->authserv_id);
 	cr_expect_null(config->pair);
 	cr_assert_eq(config->domain_count, 1);
 	domain = &config->domains[0];
@@ -297,6 +299,24 @@ Test(config, has_defaults)
 	cr_expect_eq(domain->policy.max_age_s, 604800);
 	cr_expect_eq(domain->id_scheme, ID_TIME);
 	cr_expect_null(domain->tls_report);
+	cr_expect_null(domain->reports);
+	arena_free(parsed.arena);
+}
+
+Test(config, knows_where_reports_are)
+{
+	struct parsed parsed =
+	    parse("[server]\nauthserv_id = mail.example.com\n"
+		  "[defaults]\nmx = d.example\n" PAIR "reports = inbox\n"
+		  "[a.example]\nmode = none\n"
+		  "[b.example]\nreports = /var/mail/b\n");
+	const struct config *config = parsed.config;
+
+	cr_assert_not(config->has_errors);
+	cr_expect_str_eq(config->authserv_id, "mail.example.com");
+	cr_assert_eq(config->domain_count, 2);
+	cr_expect_str_eq(config->domains[0].reports, "/etc/m/inbox");
+	cr_expect_str_eq(config->domains[1].reports, "/var/mail/b");
 	arena_free(parsed.arena);
 }
 

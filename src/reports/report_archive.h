@@ -1,0 +1,48 @@
+#ifndef REPORTS_REPORT_ARCHIVE_H
+#define REPORTS_REPORT_ARCHIVE_H
+
+/*
+ * A directory that keeps reports: one file each, as it should have been sent,
+ * with what was known about its authentication.  Many may store at the same
+ * time; a report is there whole or not at all, and once.
+ *
+ * What such a file says of authentication is believed only in a directory that
+ * has REPORT_ARCHIVE_MARK, which report_archive_open() makes: else any report
+ * could vouch for itself.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "reports/mail_authentication.h"
+#include "reports/tls_report.h"
+
+#define REPORT_ARCHIVE_MARK ".mta-sts-reports"
+
+/* The member that our own files have beside those of the RFC. */
+#define REPORT_ARCHIVE_MEMBER "mta-sts-intake"
+
+struct report_archive;
+
+/* Opens or makes the directory (its parent must be there).  NULL with errno. */
+struct report_archive *report_archive_open(const char *path);
+void report_archive_close(struct report_archive *archive);
+
+enum archive_result {
+	ARCHIVE_STORED,	   /* durably */
+	ARCHIVE_DUPLICATE, /* is there */
+	ARCHIVE_FAILED,	   /* errno tells; nothing changed */
+};
+
+/* Stores a report; `authentication` is NULL where it came in no mail. */
+enum archive_result report_archive_store(
+    struct report_archive *archive, const struct tls_report *report,
+    const struct mail_authentication *authentication, const char *submitter);
+
+/* Reads back what a file of an archive says of its authentication and
+ * submitter, from its bytes; false when it says nothing. */
+bool report_archive_read(const char *bytes, size_t length, struct arena *arena,
+			 struct mail_authentication *authentication,
+			 const char **submitter);
+
+#endif

@@ -1,0 +1,112 @@
+#ifndef REPORTS_REPORT_TALLY_H
+#define REPORTS_REPORT_TALLY_H
+
+/*
+ * What many reports say together: sessions by domain, day, organization and
+ * failure.  A report leaves nothing of itself but its numbers.
+ *
+ * Sessions may be in a report more than once, under sts and under tlsa, and
+ * failures overlap (RFC 8460 section 4).  So totals are kept by policy type;
+ * all other figures of a report and domain are those of its sts,
+ * no-policy-found and unknown entries, and of its tlsa entries only where it
+ * has no others.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reports/tls_report.h"
+
+/* Beyond these, what is new is counted in the entry that says less: a failure
+ * without the sending address, then without the mail server; an organization
+ * as "other". */
+#define TALLY_DOMAINS_MAX	10000
+#define TALLY_ORGANIZATIONS_MAX 1000  /* of a domain */
+#define TALLY_DAYS_MAX		4000  /* of a domain */
+#define TALLY_FAILURES_MAX	20000 /* of a domain */
+
+struct tally_count {
+	int64_t successful, failed;
+};
+
+/* Whose fault a failure is. */
+enum failure_cause { CAUSE_MINE, CAUSE_POLICY, CAUSE_SENDER, CAUSE_UNKNOWN };
+
+/* "mine", "policy", "sender", "unknown". */
+const char *failure_cause_name(enum failure_cause cause);
+
+struct tally_organization {
+	const char *name; /* foreign bytes */
+	struct tally_count sessions;
+	int32_t *days; /* with sessions judged by the sts policy; ascending */
+	size_t day_count, day_room;
+};
+
+struct tally_day {
+	int32_t day; /* since 1970-01-01 */
+	struct tally_count sessions;
+	int64_t judged; /* sessions that an sts policy was applied to */
+};
+
+/* One kind of failure on one day by one organization. */
+struct tally_failure {
+	const char *result_type;
+	const char *mx; /* NULL where not told */
+	const char *sending_mta_ip;
+	const char *reason_code;
+	uint32_t organization; /* in the domain's list */
+	int32_t day;
+	enum report_policy_type type;
+	bool is_enforced; /* the policy's mode was enforce: mail was lost */
+	bool is_unlisted; /* the policy does not allow the mx */
+	int64_t sessions;
+};
+
+struct tally_domain {
+	const char *name;
+	struct tally_count by_type[REPORT_POLICY_COUNT];
+	struct tally_organization *organizations;
+	size_t organization_count, organization_room;
+	struct tally_day *days; /* ascending */
+	size_t day_count, day_room;
+	struct tally_failure *failures; /* in no order */
+	size_t failure_count, failure_room;
+};
+
+struct report_tally;
+
+/* Gives an empty tally; end it with report_tally_free(). */
+struct report_tally *report_tally_new(void);
+void report_tally_free(struct report_tally *tally);
+
+/* What to count: all, unless narrowed. */
+struct tally_filter {
+	const char *domain;	     /* NULL: all */
+	int32_t first_day, last_day; /* INT32_MIN, INT32_MAX: all */
+};
+
+/* Whether the report has anything that the filter lets through. */
+bool tally_filter_takes(const struct tally_filter *filter,
+			const struct tls_report *report);
+
+/* Counts a report. */
+void report_tally_add(struct report_tally *tally,
+		      const struct tls_report *report,
+		      const struct tally_filter *filter);
+
+/* Takes back a report that was counted with the same filter. */
+void report_tally_remove(struct report_tally *tally,
+			 const struct tls_report *report,
+			 const struct tally_filter *filter);
+
+/* The domains in the order of their names, each with what it has in order.
+ * Borrowed until the next change. */
+const struct tally_domain *report_tally_domains(struct report_tally *tally,
+						size_t *count);
+
+/* The domain, or NULL. */
+const struct tally_domain *report_tally_find(struct report_tally *tally,
+					     const char *domain);
+
+#endif
