@@ -153,7 +153,8 @@ static inline void put_record(struct dns_message *message,
 	message->bytes[7]++;
 }
 
-/* Adds what the zone has; false when it does not have the name. */
+/* Adds what the zone has; false when it does not have the name, or where that
+ * leads. */
 static inline bool put_records(struct dns_message *message,
 			       const struct zone_entry *zone, const char *name,
 			       unsigned type)
@@ -170,7 +171,7 @@ static inline bool put_records(struct dns_message *message,
 		if (number == type || number == 5)
 			put_record(message, entry);
 		if (number == 5)
-			put_records(message, zone, entry->data, type);
+			return put_records(message, zone, entry->data, type);
 	}
 	return exists;
 }
