@@ -20,8 +20,9 @@
 
 #define PEER_ADDRESS "127.0.0.1"
 
-/* There is no TCP to an address of a group: the kernel says so by itself. */
-#define NO_ROUTE_ADDRESS "224.0.0.1"
+/* There is no TCP to the address of a group: the kernel says so by itself. */
+#define NO_ROUTE_ADDRESS   "224.0.0.1"
+#define NO_ROUTE_ADDRESS_6 "ff02::1"
 
 struct peer {
 	void (*script)(struct peer *peer);
