@@ -38,7 +38,7 @@ static bool load_state(struct load *load, const struct config *config,
 		return false; /* check_state_dir() has told */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot read state: '%s/%s': %s", config->state_dir,
-			STATE_FILE_NAME, file_error_text(errno));
+			STATE_FILE_NAME, file_read_error_text(errno));
 	return purpose == LOAD_START;
 }
 
@@ -175,10 +175,14 @@ int load_store(struct load *load)
 				file_error_text(errno));
 	if (state_file_store(&load->state, directory) == 0)
 		return 0;
+	/* What is in the way of the new file is not empty. */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot write state: '%s/%s': %s: no new id can be "
 			"published before it is stored",
-			directory, STATE_FILE_NAME, file_error_text(errno));
+			directory,
+			errno == ENOTEMPTY ? "." STATE_FILE_NAME ".new"
+					   : STATE_FILE_NAME,
+			file_error_text(errno));
 	return -1;
 }
 
