@@ -11,6 +11,7 @@
 #include "reports/json_scan.h"
 #include "reports/report_date.h"
 #include "reports/report_json.h"
+#include "reports/result_type.h"
 
 #define DAY_S 86400
 
@@ -100,6 +101,9 @@ static bool read_failure(struct report_json *json, const json_t *value,
 	    report_json_string(json, value, place, "result-type");
 	if (failure->result_type == NULL)
 		failure->result_type = "unknown";
+	else if (result_type_find(failure->result_type) == NULL)
+		report_json_forgive(json, "%sresult-type: unknown: '%.60s'",
+				    place, failure->result_type);
 	failure->sending_mta_ip =
 	    report_json_string(json, value, place, "sending-mta-ip");
 	failure->receiving_mx =
