@@ -77,7 +77,7 @@ $(BUILD)/replay/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o 
 test-programs: all $(UNIT_TESTS) $(REPLAYS)
 
 run: ## install what is missing, build, and serve etc/demo.ini on localhost
-	@packaging/install-dependencies build
+	@packaging/install-dependencies build run
 	@$(MAKE) --no-print-directory all
 	@packaging/run-demo $(BUILD)
 

@@ -21,8 +21,8 @@ struct file_contents {
 /*
  * Reads the regular file `path` of at most `bytes_max` bytes.  0, and
  * `contents` is to be ended with file_contents_wipe(); or -1 with errno:
- * EFBIG when it is larger, EINVAL when it is no regular file, or what the
- * system said.
+ * EFBIG when it is larger, EISDIR when it is a directory, EINVAL when it is
+ * another thing than a regular file, or what the system said.
  */
 int file_read(const char *path, size_t bytes_max,
 	      struct file_contents *contents);

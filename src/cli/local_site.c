@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "site/records.h"
+#include "site/state_file.h"
 
 static void load_state(struct local_site *site, struct arena *arena,
 		       const char *command)
@@ -15,19 +16,19 @@ static void load_state(struct local_site *site, struct arena *arena,
 	const char *directory = site->config->state_dir;
 	unsigned line;
 
-	switch (policy_state_load(&site->state, arena, directory, &line)) {
-	case POLICY_STATE_OK:
-	case POLICY_STATE_MISSING: site->has_state = true; return;
-	case POLICY_STATE_DAMAGED:
+	switch (state_file_load(&site->state, arena, directory, &line)) {
+	case STATE_FILE_OK:
+	case STATE_FILE_MISSING: site->has_state = true; return;
+	case STATE_FILE_DAMAGED:
 		fprintf(stderr,
 			"%s: damaged state: '%s/%s', line %u: what is served "
 			"is not known: reload with 'mta-stsd -r'\n",
-			command, directory, POLICY_STATE_FILE, line);
+			command, directory, STATE_FILE_NAME, line);
 		return;
-	case POLICY_STATE_UNREADABLE: break;
+	case STATE_FILE_UNREADABLE: break;
 	}
 	fprintf(stderr, "%s: cannot read state: '%s/%s': %s\n", command,
-		directory, POLICY_STATE_FILE, file_error_text(errno));
+		directory, STATE_FILE_NAME, file_error_text(errno));
 }
 
 bool local_site_load(struct local_site *site, struct arena *arena,

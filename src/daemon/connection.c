@@ -127,11 +127,30 @@ static void release_session(struct connection *connection)
 	connection->tls = NULL;
 }
 
+/* Tells a client that is ended before its request was whole that this is the
+ * end and no cut (RFC 9112 section 9.8).  Only what goes at once: a stream that
+ * has received half a record cannot send, and a full socket is not waited
+ * for. */
+static void part(struct connection *connection)
+{
+	const unsigned char *bytes;
+	size_t length;
+
+	if (connection->state != CONNECTION_READ_REQUEST)
+		return;
+	tls_stream_close(connection->tls);
+	bytes = tls_stream_output(connection->tls, &length);
+	if (bytes != NULL)
+		send(connection->io.fd, bytes, length,
+		     MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void connection_end(struct connection *connection, enum end_reason reason)
 {
 	struct connection_service *service = connection->service;
 
 	service->on_end(service->worker, connection, reason);
+	part(connection);
 	connection->state = CONNECTION_CLOSED;
 	ev_io_stop(service->loop, &connection->io);
 	ev_timer_stop(service->loop, &connection->deadline);

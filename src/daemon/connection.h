@@ -88,7 +88,8 @@ size_t connection_session_bytes(void);
 struct connection *connection_new(struct connection_service *service, int fd,
 				  const struct peer_address *peer);
 
-/* Ends it at once. */
+/* Ends it at once.  A client whose request was not complete is told with
+ * close_notify, if that goes without waiting. */
 void connection_end(struct connection *connection, enum end_reason reason);
 
 struct connection_link *connection_link(struct connection *connection);

@@ -13,7 +13,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/clock.h"
@@ -322,19 +321,6 @@ static void forbid_core_dumps(void)
 			    strerror(errno));
 }
 
-static void say_what_is_not_possible(void)
-{
-	if (geteuid() != 0)
-		log_message(LOG_LEVEL_INFO,
-			    "not started as root: the workers keep uid %ld and "
-			    "see the file system",
-			    (long)geteuid());
-#ifdef MTA_STSD_NO_CHROOT
-	log_message(LOG_LEVEL_WARNING,
-		    "built without chroot, for sanitizers: not for service");
-#endif
-}
-
 int master_run(const char *config_path)
 {
 	struct master master = {.config_path = config_path,
@@ -348,7 +334,6 @@ int master_run(const char *config_path)
 	memory_limit_heap();
 	control_init(&master.control);
 	prepare_signals(&open);
-	say_what_is_not_possible();
 	master.environment.listeners = &master.listeners;
 	master.environment.counters = counters_new();
 	if (master.environment.counters != NULL &&

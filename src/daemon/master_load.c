@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/heap.h"
 #include "base/log.h"
@@ -112,6 +113,21 @@ struct attempt {
 	bool is_stored;
 };
 
+/* As findings, so that they obey the log_level of this configuration. */
+static void add_what_is_not_possible(struct diagnostics *diagnostics)
+{
+	if (geteuid() != 0)
+		diagnostics_add(diagnostics, SEVERITY_INFO, NULL, 0,
+				"not started as root: the workers keep uid %ld "
+				"and see the file system",
+				(long)geteuid());
+#ifdef MTA_STSD_NO_CHROOT
+	diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+			"built without chroot, for sanitizers: not for "
+			"service");
+#endif
+}
+
 /* Step 1, and what else needs memory before step 5. */
 static void prepare(void *context)
 {
@@ -123,6 +139,8 @@ static void prepare(void *context)
 	load_run(load, master->config_path, attempt->purpose,
 		 master->current != NULL ? master->current->snapshot : NULL,
 		 time(NULL));
+	if (master->current == NULL)
+		add_what_is_not_possible(&load->diagnostics);
 	if (!is_acceptable(master, load))
 		return;
 	check_files(load);

@@ -18,9 +18,10 @@
 
 #include "reports/tls_report.h"
 
-/* Beyond these, what is new is counted in the entry that says less: a failure
- * without the sending address, then without the mail server; an organization
- * as "other". */
+/* Beyond these, what is new is counted in the entry that says less: domains and
+ * organizations together as "(others)", a failure without the sending address,
+ * then without all but its result.  Days beyond are in the totals alone. */
+#define TALLY_OTHERS		"(others)"
 #define TALLY_DOMAINS_MAX	10000
 #define TALLY_ORGANIZATIONS_MAX 1000  /* of a domain */
 #define TALLY_DAYS_MAX		4000  /* of a domain */
@@ -37,16 +38,18 @@ enum failure_cause { CAUSE_MINE, CAUSE_POLICY, CAUSE_SENDER, CAUSE_UNKNOWN };
 const char *failure_cause_name(enum failure_cause cause);
 
 struct tally_organization {
-	const char *name; /* foreign bytes */
+	const char *name; /* else the contact's domain; foreign bytes */
 	struct tally_count sessions;
 	int32_t *days; /* with sessions judged by the sts policy; ascending */
 	size_t day_count, day_room;
 };
 
+/* A report of several days is counted on the last of them. */
 struct tally_day {
 	int32_t day; /* since 1970-01-01 */
 	struct tally_count sessions;
-	int64_t judged; /* sessions that an sts policy was applied to */
+	int64_t judged; /* sessions that an sts policy was applied to, of all
+			 * reports that cover the day */
 };
 
 /* One kind of failure on one day by one organization. */
@@ -72,6 +75,8 @@ struct tally_domain {
 	size_t day_count, day_room;
 	struct tally_failure *failures; /* in no order */
 	size_t failure_count, failure_room;
+	uint32_t *failure_slots; /* finds them again; of the tally alone */
+	size_t failure_slot_count;
 };
 
 struct report_tally;
@@ -95,7 +100,8 @@ void report_tally_add(struct report_tally *tally,
 		      const struct tls_report *report,
 		      const struct tally_filter *filter);
 
-/* Takes back a report that was counted with the same filter. */
+/* Takes back a report that was counted with the same filter; its days and
+ * organizations stay known. */
 void report_tally_remove(struct report_tally *tally,
 			 const struct tls_report *report,
 			 const struct tally_filter *filter);

@@ -17,28 +17,28 @@ static bool load_state(struct load *load, const struct config *config,
 {
 	unsigned line;
 
-	load->state_result = policy_state_load(&load->state, load->scratch,
-					       config->state_dir, &line);
+	load->state_result = state_file_load(&load->state, load->scratch,
+					     config->state_dir, &line);
 	switch (load->state_result) {
-	case POLICY_STATE_OK:
-	case POLICY_STATE_MISSING: return true;
-	case POLICY_STATE_DAMAGED:
+	case STATE_FILE_OK:
+	case STATE_FILE_MISSING: return true;
+	case STATE_FILE_DAMAGED:
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
 				arena_printf(load->scratch, "%s/%s",
 					     config->state_dir,
-					     POLICY_STATE_FILE),
+					     STATE_FILE_NAME),
 				line,
 				"damaged state: it is set aside, and every "
 				"policy with 'id = time' gets a new id: "
 				"publish what is printed");
 		return true;
-	case POLICY_STATE_UNREADABLE: break;
+	case STATE_FILE_UNREADABLE: break;
 	}
 	if (errno == ENOTDIR && purpose == LOAD_TEST)
 		return false; /* check_state_dir() has told */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot read state: '%s/%s': %s", config->state_dir,
-			POLICY_STATE_FILE, file_error_text(errno));
+			STATE_FILE_NAME, file_error_text(errno));
 	return purpose == LOAD_START;
 }
 
@@ -46,7 +46,7 @@ static bool load_state(struct load *load, const struct config *config,
  * forgotten them. */
 static void remember_ids(struct load *load, const struct snapshot *running)
 {
-	if (load->state_result == POLICY_STATE_OK || running == NULL)
+	if (load->state_result == STATE_FILE_OK || running == NULL)
 		return;
 	for (size_t i = 0; i < running->config->domain_count; i++) {
 		const struct served_domain *domain = &running->domains[i];
@@ -161,24 +161,24 @@ int load_store(struct load *load)
 {
 	const char *directory = load->snapshot->config->state_dir;
 
-	if (load->state_result == POLICY_STATE_UNREADABLE)
+	if (load->state_result == STATE_FILE_UNREADABLE)
 		return -1;
 	if (!load->state.changed)
 		return 0;
-	if (load->state_result == POLICY_STATE_DAMAGED &&
-	    policy_state_set_aside(load->scratch, directory, load->now) != NULL)
-		load->state_result = POLICY_STATE_MISSING;
-	else if (load->state_result == POLICY_STATE_DAMAGED)
+	if (load->state_result == STATE_FILE_DAMAGED &&
+	    state_file_set_aside(load->scratch, directory, load->now) != NULL)
+		load->state_result = STATE_FILE_MISSING;
+	else if (load->state_result == STATE_FILE_DAMAGED)
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, NULL, 0,
 				"cannot set damaged state aside: '%s/%s': %s",
-				directory, POLICY_STATE_FILE,
+				directory, STATE_FILE_NAME,
 				file_error_text(errno));
-	if (policy_state_store(&load->state, directory) == 0)
+	if (state_file_store(&load->state, directory) == 0)
 		return 0;
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot write state: '%s/%s': %s: no new id can be "
 			"published before it is stored",
-			directory, POLICY_STATE_FILE, file_error_text(errno));
+			directory, STATE_FILE_NAME, file_error_text(errno));
 	return -1;
 }
 
@@ -192,7 +192,7 @@ static bool read_state_again(struct load *load)
 		return false;
 	policy_state_correct(&load->state, load->now);
 	if (!assign_ids(load)) {
-		load->state_result = POLICY_STATE_UNREADABLE;
+		load->state_result = STATE_FILE_UNREADABLE;
 		return false;
 	}
 	policy_state_drop(&load->state, load->now, config->path,
@@ -207,7 +207,7 @@ int load_store_again(struct load *load, struct snapshot *running,
 
 	load->snapshot = running;
 	load->diagnostics = *diagnostics;
-	if (load->state_result != POLICY_STATE_UNREADABLE ||
+	if (load->state_result != STATE_FILE_UNREADABLE ||
 	    read_state_again(load))
 		result = load_store(load);
 	*diagnostics = load->diagnostics;
@@ -324,7 +324,7 @@ void load_render_notices(const struct load *load, struct text *text)
 void load_note_told(struct load *load, const char *directory)
 {
 	if (policy_state_note_told(&load->state))
-		policy_state_store(&load->state, directory);
+		state_file_store(&load->state, directory);
 }
 
 void load_render_preview(const struct load *load, struct text *text)

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "site/policy_state.h"
 #include "site/snapshot.h"
+#include "site/state_file.h"
 
 enum load_purpose {
 	LOAD_START,  /* lenient: an unusable pair excludes its domains only */
@@ -37,7 +38,7 @@ struct load {
 	const struct config *config; /* also when it has errors */
 	struct snapshot *snapshot;   /* NULL: the load failed */
 	struct policy_state state;
-	enum policy_state_result state_result;
+	enum state_file_result state_result;
 	struct policy_notice *notices; /* in the order of the domains */
 	size_t notice_count;
 	int64_t now;

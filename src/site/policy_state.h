@@ -5,8 +5,8 @@
  * What has been served: per domain the policy, its id, since when, and until
  * when an earlier one may still be cached by some sender.  From it follow the
  * ids (RFC 8461 section 3.1: an id names one instance of a policy) and what an
- * operator must be told about changes.  Kept in state_dir/policies.ini, which
- * anybody may read.
+ * operator must be told about changes.  The rules are here; how it is kept on
+ * disk is site/state_file.h's.
  */
 
 #include <stdbool.h>
@@ -20,11 +20,6 @@
 #include "sts/policy.h"
 #include "sts/sts_record.h"
 #include "tls/digest.h"
-
-#define POLICY_STATE_FILE "policies.ini"
-
-/* The state of 100,000 domains with three mail servers each has 35 MB. */
-#define POLICY_STATE_BYTES_MAX ((size_t)512 << 20)
 
 /* One domain.  Moments are Unix seconds, 0 where there is none. */
 struct policy_record {
@@ -56,25 +51,13 @@ struct policy_state {
 	int64_t floor;	    /* the same, as policy_state_set_floor() got it */
 };
 
-enum policy_state_result {
-	POLICY_STATE_OK,
-	POLICY_STATE_MISSING,	 /* starts afresh */
-	POLICY_STATE_DAMAGED,	 /* should be set aside; starts afresh */
-	POLICY_STATE_UNREADABLE, /* errno tells; nothing is known */
-};
+/* Starts with no record; keeps `arena`, where everything lives. */
+void policy_state_init(struct policy_state *state, struct arena *arena);
 
-/* Reads the state of `directory`; on anything but OK it is empty.  `damage`
- * gets the line of the first damage. */
-enum policy_state_result policy_state_load(struct policy_state *state,
-					   struct arena *arena,
-					   const char *directory,
-					   unsigned *damage);
-
-/* The same for text in memory: OK or DAMAGED. */
-enum policy_state_result policy_state_parse(struct policy_state *state,
-					    struct arena *arena,
-					    const char *text, size_t length,
-					    unsigned *damage);
+/* Adds an empty record, which moves the others; keeps `name`.  NULL when there
+ * is one of that name. */
+struct policy_record *policy_state_add(struct policy_state *state,
+				       const char *name);
 
 /* The record of a domain, or NULL when it was never served. */
 const struct policy_record *policy_state_find(const struct policy_state *state,
@@ -136,16 +119,5 @@ void policy_state_drop(struct policy_state *state, int64_t now,
  * served at `now`; 0 when there is none. */
 int64_t policy_record_enforce_end(const struct policy_record *record,
 				  int64_t now);
-
-/* Writes the state whole and durably; -1 with errno. */
-int policy_state_store(const struct policy_state *state, const char *directory);
-
-/* Adds the text that policy_state_store() writes. */
-void policy_state_render(const struct policy_state *state, struct text *text);
-
-/* Moves a damaged file out of the way, to policies.ini.damaged-MOMENT, whose
- * path is given in `arena`; NULL with errno when that failed. */
-const char *policy_state_set_aside(struct arena *arena, const char *directory,
-				   int64_t now);
 
 #endif

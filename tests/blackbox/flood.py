@@ -68,7 +68,8 @@ def flood(port, kind):
     with socket.create_connection((client.HOST, port), timeout=60) as plain:
         if kind == "empty-data":
             plain.sendall(empty_data(plain, 4000))
-            assert plain.recv(1) == b""
+            while plain.recv(64):  # close_notify, if it comes that far
+                pass
             return
         records = ALERTS if kind == "alerts" else EMPTY_HANDSHAKES
         while True:

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "site/config.h"
-#include "site/policy_state.h"
 #include "site/records.h"
+#include "site/state_file.h"
 #include "sts/sts_record.h"
 #include "sts/tlsrpt_record.h"
 
@@ -73,7 +73,7 @@ static void check_state(struct arena *arena, const struct config *config)
 	struct text text;
 	unsigned line;
 
-	policy_state_parse(&state, arena, "; end of state\n", 15, &line);
+	policy_state_init(&state, arena);
 	for (size_t i = 0; i < config->domain_count; i++)
 		assert(policy_state_update(&state, &config->domains[i], NOW,
 					   NULL) == POLICY_NEW);
@@ -81,9 +81,9 @@ static void check_state(struct arena *arena, const struct config *config)
 		check_records(arena, &config->domains[i], &state);
 	policy_state_note_told(&state);
 	text_init_growing(&text);
-	policy_state_render(&state, &text);
-	assert(policy_state_parse(&again, arena, text.bytes, text.length,
-				  &line) == POLICY_STATE_OK);
+	state_file_render(&state, &text);
+	assert(state_file_parse(&again, arena, text.bytes, text.length,
+				&line) == STATE_FILE_OK);
 	assert(again.count == config->domain_count);
 	for (size_t i = 0; i < config->domain_count; i++)
 		assert(policy_state_update(&again, &config->domains[i], NOW + 1,
@@ -109,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check_state(arena, config);
 	}
 	/* The same bytes as state. */
-	policy_state_parse(&state, arena, (const char *)bytes, length, &line);
+	state_file_parse(&state, arena, (const char *)bytes, length, &line);
 	arena_free(arena);
 	return 0;
 }

@@ -13,6 +13,8 @@
 #define PIECE_BYTES_MAX 16709
 #define STATE_BYTES_MAX 65536
 
+static const char request[] = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
 static struct config no_domains;
 static struct session_pool pool;
 static struct connection_service service;
@@ -151,9 +153,10 @@ static void client_receives(void)
 	}
 }
 
-static void shake_hands(void)
+static struct connection *shake_hands(void)
 {
-	connect_peer();
+	struct connection *connection = connect_peer();
+
 	client_init(&client, &ordinary);
 	for (int i = 0; i < 20 && !told.is_established; i++) {
 		client_sends();
@@ -162,6 +165,7 @@ static void shake_hands(void)
 	}
 	cr_assert(told.is_established);
 	client_receives();
+	return connection;
 }
 
 /* Wakes the worker as long as the peer goes on, which `fill` does. */
@@ -292,8 +296,6 @@ Test(connection, hello_in_many_records)
 /* Wherever a wakeup ends: what has arrived is not left lying. */
 Test(connection, request_behind_any_number_of_empty_records)
 {
-	static const char request[] = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
 	for (int count = 0; count < 70; count++) {
 		shake_hands();
 		for (int i = 0; i < count; i++) {
@@ -313,10 +315,115 @@ Test(connection, request_behind_any_number_of_empty_records)
 	}
 }
 
+/* Who connects and says nothing costs no piece of the pool. */
+Test(connection, starts_tls_with_the_first_bytes)
+{
+	session_pool_put(&pool, session_pool_get(&pool));
+	connect_peer();
+	wake();
+	cr_expect_eq(pool.kept_count, 1, "connected");
+	cr_assert_eq(send_some((const unsigned char *)"\x16", 1), 1);
+	wake();
+	cr_expect_eq(pool.kept_count, 0, "said something");
+	close(peer_fd);
+	wake();
+	cr_expect(told.has_ended);
+	cr_expect_eq(pool.kept_count, 1, "left");
+}
+
+/* Its engine has only its own close_notify left to send. */
+static bool is_told_of_the_end(void)
+{
+	br_ssl_engine_context *engine = &client.context.eng;
+	size_t length;
+
+	client_receives();
+	close(peer_fd);
+	if (br_ssl_engine_sendrec_buf(engine, &length) != NULL)
+		br_ssl_engine_sendrec_ack(engine, length);
+	return br_ssl_engine_current_state(engine) == BR_SSL_CLOSED &&
+	       br_ssl_engine_last_error(engine) == BR_ERR_OK;
+}
+
+/* RFC 9112 section 9.8: close_notify, whoever ends it. */
+Test(connection, tells_of_the_end)
+{
+	connection_end(shake_hands(), END_GAVE_WAY);
+	cr_expect(is_told_of_the_end(), "gave way");
+
+	service.request_timeout_s = 0;
+	shake_hands();
+	while (!told.has_ended)
+		ev_run(service.loop, EVRUN_ONCE);
+	cr_expect_eq(told.reason, END_REQUEST_TIMEOUT);
+	cr_expect(is_told_of_the_end(), "deadline");
+}
+
+/* Nothing can be sent then, and nothing is waited for. */
+Test(connection, ends_without_a_word)
+{
+	static const unsigned char half[] = "\x17\3\3\0\x40half";
+	static const size_t lengths[] = {3, 5, sizeof(half) - 1};
+	unsigned char byte;
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		struct connection *connection = shake_hands();
+
+		cr_assert_eq(send_some(half, lengths[i]), lengths[i]);
+		wake();
+		cr_expect_eq(unread(), 0);
+		connection_end(connection, END_REQUEST_TIMEOUT);
+		cr_expect_eq(recv(peer_fd, &byte, 1, 0), 0, "%zu bytes",
+			     lengths[i]);
+		close(peer_fd);
+	}
+	connection_end(connect_peer(), END_GAVE_WAY);
+	cr_expect_eq(recv(peer_fd, &byte, 1, 0), 0, "no handshake");
+	close(peer_fd);
+
+	struct connection *connection = shake_hands();
+
+	while (send(server_fd, half, 1, MSG_DONTWAIT) == 1)
+		continue;
+	connection_end(connection, END_REQUEST_TIMEOUT);
+	close(peer_fd);
+}
+
+static void send_a_byte(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)timer;
+	(void)events;
+	send_some((const unsigned char *)"x", 1);
+}
+
+/* Nor has it time without end, be there ever so little to read. */
+Test(connection, lingers_for_a_moment)
+{
+	double start, took;
+	ev_timer trickle;
+
+	shake_hands();
+	client_says(request, sizeof(request) - 1);
+	client_sends();
+	while (told.status == 0)
+		wake();
+	start = ev_time();
+	ev_timer_init(&trickle, send_a_byte, 0., .1);
+	ev_timer_start(service.loop, &trickle);
+	while (!told.has_ended && ev_time() < start + 30)
+		ev_run(service.loop, EVRUN_ONCE);
+	took = ev_time() - start;
+	cr_expect(told.has_ended);
+	cr_expect_eq(told.reason, END_SERVED);
+	cr_expect(took > 1 && took < 30, "%g s", took);
+	ev_timer_stop(service.loop, &trickle);
+	close(peer_fd);
+}
+
 /* What still comes behind the request is read in turns as well. */
 Test(connection, lingers_in_turns)
 {
-	static const char request[] = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 	static unsigned char rest[1 << 16];
 	int wakes = 0;
 

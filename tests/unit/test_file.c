@@ -1,8 +1,10 @@
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,6 +167,26 @@ Test(file, replaces_whatever_is_left_over, .timeout = 10)
 	}
 	unlink(other);
 	unlink(nowhere);
+}
+
+/* A disk that is full half way: the old file stays, and nothing else. */
+Test(file, leaves_nothing_of_what_cannot_be_written)
+{
+	struct rlimit limit, few;
+	char left_over[80];
+
+	snprintf(left_over, sizeof(left_over), "%s/.f.new", directory);
+	cr_assert_eq(file_replace(directory, "f", "old", 3), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	few = (struct rlimit){5, limit.rlim_max};
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &few), 0);
+	cr_expect_eq(file_replace(directory, "f", "new and longer", 14), -1);
+	cr_expect_eq(errno, EFBIG);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	expect_contents("f", "old");
+	cr_expect_neq(access(left_over, F_OK), 0);
+	unlink(left_over);
 }
 
 Test(file, finds_paths_beside_a_file)

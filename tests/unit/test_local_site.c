@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "cli/local_site.h"
+#include "site/state_file.h"
 
 #define NOW INT64_C(1767225600)
 
@@ -40,7 +41,7 @@ static void make_site(void)
 	policy_state_update(&before.state, &before.config->domains[1], NOW,
 			    NULL);
 	policy_state_keep(&before.state, "b.example", NOW + 1);
-	cr_assert_eq(policy_state_store(&before.state, directory), 0);
+	cr_assert_eq(state_file_store(&before.state, directory), 0);
 	cr_assert(local_site_load(&site, arena, path, "test"));
 	cr_assert(site.has_state);
 }
@@ -51,7 +52,7 @@ static void remove_site(void)
 
 	snprintf(path, sizeof(path), "%s/m.ini", directory);
 	unlink(path);
-	snprintf(path, sizeof(path), "%s/%s", directory, POLICY_STATE_FILE);
+	snprintf(path, sizeof(path), "%s/%s", directory, STATE_FILE_NAME);
 	unlink(path);
 	rmdir(directory);
 	arena_free(arena);
@@ -91,7 +92,7 @@ Test(local_site, knows_nothing_of_a_damaged_state)
 	struct local_facts facts;
 	char path[64];
 
-	write_file(POLICY_STATE_FILE, "[a.example]\n");
+	write_file(STATE_FILE_NAME, "[a.example]\n");
 	snprintf(path, sizeof(path), "%s/m.ini", directory);
 	cr_assert(local_site_load(&site, arena, path, "test"));
 	cr_expect_not(site.has_state);

@@ -1,10 +1,8 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "site/policy_state.h"
+#include "site/state_file.h"
 
 /* 2026-01-01T00:00:00Z */
 #define NOW INT64_C(1767225600)
@@ -19,12 +17,9 @@ struct fixture {
 static struct fixture start(void)
 {
 	struct fixture fixture = {.arena = arena_new()};
-	unsigned line;
 
 	diagnostics_init(&fixture.diagnostics, fixture.arena);
-	cr_assert_eq(policy_state_load(&fixture.state, fixture.arena,
-				       "/nonexistent", &line),
-		     POLICY_STATE_MISSING);
+	policy_state_init(&fixture.state, fixture.arena);
 	return fixture;
 }
 
@@ -36,10 +31,10 @@ static void restart(struct fixture *fixture)
 	unsigned line;
 
 	text_init_growing(&text);
-	policy_state_render(&fixture->state, &text);
-	cr_assert_eq(policy_state_parse(&again, fixture->arena, text.bytes,
-					text.length, &line),
-		     POLICY_STATE_OK, "line %u of\n%s", line, text.bytes);
+	state_file_render(&fixture->state, &text);
+	cr_assert_eq(state_file_parse(&again, fixture->arena, text.bytes,
+				      text.length, &line),
+		     STATE_FILE_OK, "line %u of\n%s", line, text.bytes);
 	text_release(&text);
 	fixture->state = again;
 }
@@ -67,6 +62,28 @@ static struct domain_config make_domain(struct arena *arena,
 static const char *id_of(const struct fixture *fixture)
 {
 	return policy_state_find(&fixture->state, "example.com")->id;
+}
+
+Test(policy_state, finds_every_record_that_was_added)
+{
+	struct fixture f = start();
+	const struct policy_record *record;
+	const char *name;
+
+	for (int i = 0; i < 100; i++) {
+		name = arena_printf(f.arena, "d%d.example", i);
+		cr_assert_not_null(policy_state_add(&f.state, name));
+		cr_expect_null(policy_state_add(&f.state, name), "%s", name);
+	}
+	cr_expect_eq(f.state.count, 100);
+	for (int i = 0; i < 100; i++) {
+		name = arena_printf(f.arena, "d%d.example", i);
+		record = policy_state_find(&f.state, name);
+		cr_assert_not_null(record, "%s", name);
+		cr_expect_str_eq(record->name, name);
+	}
+	cr_expect_null(policy_state_find(&f.state, "example.com"));
+	arena_free(f.arena);
 }
 
 Test(policy_state, gives_a_new_policy_the_time_as_id)
@@ -344,8 +361,8 @@ Test(policy_state, heals_when_the_clock_was_wrong)
 		text_clear(&text);
 		text_addf(&text, file,
 			  i == 0 ? "" : "dropped = 2099-01-01T00:00:00Z\n");
-		policy_state_parse(&f.state, f.arena, text.bytes, text.length,
-				   &line);
+		state_file_parse(&f.state, f.arena, text.bytes, text.length,
+				 &line);
 		policy_state_correct(&f.state, NOW);
 		record = policy_state_find(&f.state, "example.com");
 		cr_expect_eq(record->since, NOW);
@@ -437,98 +454,5 @@ Test(policy_state, publishes_a_domain_that_comes_back)
 	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + 2, NULL),
 		     POLICY_NEW);
 	cr_expect_eq(policy_state_find(&f.state, "example.com")->dropped, 0);
-	arena_free(f.arena);
-}
-
-static const char good_head[] =
-    "[example.com]\nid = a1\n"
-    "digest = "
-    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
-    "since = 2026-01-01T00:00:00Z\nmode = testing\nmax_age = 86400\n";
-
-static const struct {
-	const char *name, *text;
-	enum policy_state_result result;
-	unsigned line;
-} files[] = {
-    {"empty", "", POLICY_STATE_DAMAGED, 0},
-    {"no domain", "; end of state\n", POLICY_STATE_OK, 0},
-    {"cut behind a line", "%smx = mx.example.com\n", POLICY_STATE_DAMAGED, 7},
-    {"good", "%smx = mx.example.com\n; end of state\n", POLICY_STATE_OK, 0},
-    {"a key of a later release",
-     "%smx = mx.example.com\ncolour = blue\n; end of state\n", POLICY_STATE_OK,
-     0},
-    {"no mx", "%s; end of state\n", POLICY_STATE_DAMAGED, 6},
-    {"bad mx", "%smx = a b\n; end of state\n", POLICY_STATE_DAMAGED, 7},
-    {"bad moment",
-     "%smx = mx.example.com\ncached_until = soon\n; end of state\n",
-     POLICY_STATE_DAMAGED, 8},
-    {"duplicate domain",
-     "%smx = mx.example.com\n[example.com]\n"
-     "; end of state\n",
-     POLICY_STATE_DAMAGED, 8},
-    {"garbage", "\x7f\x45\x4c\x46; end of state\n", POLICY_STATE_DAMAGED, 1},
-    {"bad id", "[example.com]\nid = a-b\n; end of state\n",
-     POLICY_STATE_DAMAGED, 2},
-    {"bad digest", "[example.com]\ndigest = 00\n; end of state\n",
-     POLICY_STATE_DAMAGED, 2},
-    {"bad mode", "[example.com]\nmode = strict\n; end of state\n",
-     POLICY_STATE_DAMAGED, 2},
-    {"bad max_age", "[example.com]\nmax_age = 99999999\n; end of state\n",
-     POLICY_STATE_DAMAGED, 2},
-};
-
-Test(policy_state, takes_a_file_whole_or_not_at_all)
-{
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		struct arena *arena = arena_new();
-		struct policy_state state;
-		enum policy_state_result result;
-		struct text text;
-		unsigned line;
-
-		text_init_growing(&text);
-		if (strncmp(files[i].text, "%s", 2) == 0)
-			text_add_string(&text, good_head);
-		text_add_string(&text,
-				files[i].text + (text.length > 0 ? 2 : 0));
-		result = policy_state_parse(&state, arena, text.bytes,
-					    text.length, &line);
-		cr_expect_eq(result, files[i].result, "%s", files[i].name);
-		cr_expect_eq(line, files[i].line, "%s: line %u", files[i].name,
-			     line);
-		if (result == POLICY_STATE_DAMAGED)
-			cr_expect_eq(state.count, 0, "%s", files[i].name);
-		text_release(&text);
-		arena_free(arena);
-	}
-}
-
-Test(policy_state, stores_and_sets_aside)
-{
-	char directory[] = "/tmp/test-state-XXXXXX";
-	struct fixture f = start();
-	struct domain_config domain =
-	    make_domain(f.arena, POLICY_TESTING, 604800);
-	struct policy_state again;
-	const char *aside;
-	unsigned line;
-
-	cr_assert_not_null(mkdtemp(directory));
-	policy_state_update(&f.state, &domain, NOW, NULL);
-	cr_assert_eq(policy_state_store(&f.state, directory), 0);
-	cr_assert_eq(policy_state_load(&again, f.arena, directory, &line),
-		     POLICY_STATE_OK);
-	cr_expect_str_eq(policy_state_find(&again, "example.com")->id,
-			 "20260101000000Z");
-	aside = policy_state_set_aside(f.arena, directory, NOW);
-	cr_assert_not_null(aside);
-	cr_expect_not_null(
-	    strstr(aside, "/policies.ini.damaged-20260101000000Z"));
-	cr_expect_eq(policy_state_load(&again, f.arena, directory, &line),
-		     POLICY_STATE_MISSING);
-	cr_expect_eq(policy_state_store(&f.state, "/nonexistent"), -1);
-	unlink(aside);
-	rmdir(directory);
 	arena_free(f.arena);
 }

@@ -17,15 +17,13 @@ static struct fixture start(const char *text, bool is_served)
 {
 	struct fixture fixture = {.arena = arena_new()};
 	struct diagnostics diagnostics;
-	unsigned line;
 
 	diagnostics_init(&diagnostics, fixture.arena);
 	fixture.config =
 	    config_parse("m.ini", text, strlen(text), fixture.arena,
 			 fixture.arena, &diagnostics);
 	cr_assert_not_null(fixture.config);
-	policy_state_parse(&fixture.state, fixture.arena, "; end of state\n",
-			   15, &line);
+	policy_state_init(&fixture.state, fixture.arena);
 	for (size_t i = 0; is_served && i < fixture.config->domain_count; i++)
 		policy_state_update(&fixture.state, &fixture.config->domains[i],
 				    NOW, NULL);

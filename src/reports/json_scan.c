@@ -1,0 +1,136 @@
+/* Knows brackets, commas and strings; what is valid JSON is decided by the
+ * library. */
+#include "reports/json_scan.h"
+
+#include <string.h>
+
+#include "reports/tls_report.h"
+
+/* Where the look is, and what was counted on the way. */
+struct walk {
+	size_t depth, values;
+	size_t string_start; /* 0: outside of a string */
+	bool is_escaped;
+	size_t end; /* behind the outermost value; 0: not there yet */
+};
+
+/* The length of the UTF-8 character at `bytes`, 0 when it is none (RFC 3629:
+ * no overlong form, no surrogate, nothing over U+10FFFF). */
+static size_t utf8_length(const unsigned char *bytes, size_t length)
+{
+	unsigned char first = bytes[0];
+	size_t count = first < 0x80		       ? 1
+		       : first >= 0xC2 && first < 0xE0 ? 2
+		       : first >= 0xE0 && first < 0xF0 ? 3
+		       : first >= 0xF0 && first < 0xF5 ? 4
+						       : 0;
+
+	if (count == 0 || count > length)
+		return 0;
+	for (size_t i = 1; i < count; i++) {
+		if ((bytes[i] & 0xC0) != 0x80)
+			return 0;
+	}
+	if ((first == 0xE0 && bytes[1] < 0xA0) ||
+	    (first == 0xED && bytes[1] > 0x9F) ||
+	    (first == 0xF0 && bytes[1] < 0x90) ||
+	    (first == 0xF4 && bytes[1] > 0x8F))
+		return 0;
+	return count;
+}
+
+static size_t find_bad_utf8(const char *bytes, size_t length, size_t from)
+{
+	while (from < length) {
+		size_t count = utf8_length((const unsigned char *)bytes + from,
+					   length - from);
+
+		if (count == 0)
+			return from;
+		from += count;
+	}
+	return length;
+}
+
+static void mend_utf8(struct json_scan *scan, struct arena *arena)
+{
+	size_t at = find_bad_utf8(scan->bytes, scan->length, 0);
+	char *copy;
+
+	if (at == scan->length)
+		return;
+	scan->has_bad_utf8 = true;
+	copy = arena_copy(arena, scan->bytes, scan->length);
+	while (at < scan->length) {
+		copy[at] = '?';
+		at = find_bad_utf8(copy, scan->length, at);
+	}
+	scan->bytes = copy;
+}
+
+static const char *step_string(struct walk *walk, char byte, size_t at)
+{
+	if (walk->is_escaped) {
+		walk->is_escaped = false;
+	} else if (byte == '\\') {
+		walk->is_escaped = true;
+	} else if (byte == '"') {
+		if (at - walk->string_start > TLS_REPORT_STRING_MAX)
+			return "a string longer than 64 KB";
+		walk->string_start = 0;
+	}
+	return NULL;
+}
+
+static const char *step(struct walk *walk, char byte, size_t at)
+{
+	if (walk->string_start > 0)
+		return step_string(walk, byte, at);
+	switch (byte) {
+	case '"': walk->string_start = at + 1; break;
+	case '{':
+	case '[':
+		walk->depth++;
+		walk->values++;
+		break;
+	case '}':
+	case ']':
+		if (walk->depth > 0 && --walk->depth == 0)
+			walk->end = at + 1;
+		break;
+	case ',': walk->values++; break;
+	default: break;
+	}
+	if (walk->depth > TLS_REPORT_DEPTH_MAX)
+		return "nested too deeply";
+	if (walk->values > TLS_REPORT_VALUES_MAX)
+		return "too many values";
+	return NULL;
+}
+
+bool json_scan(const char *bytes, size_t length, struct arena *arena,
+	       struct json_scan *scan)
+{
+	struct walk walk = {0};
+
+	memset(scan, 0, sizeof(*scan));
+	if (length > TLS_REPORT_BYTES_MAX)
+		scan->fault = "larger than 20 MB";
+	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+		scan->has_byte_order_mark = true;
+		bytes += 3;
+		length -= 3;
+	}
+	for (size_t i = 0; scan->fault == NULL && i < length && walk.end == 0;
+	     i++)
+		scan->fault = step(&walk, bytes[i], i);
+	if (scan->fault != NULL)
+		return false;
+	for (size_t i = walk.end; walk.end > 0 && i < length; i++)
+		scan->has_trailing_bytes |=
+		    strchr(" \t\r\n", bytes[i]) == NULL || bytes[i] == '\0';
+	scan->bytes = bytes;
+	scan->length = walk.end > 0 ? walk.end : length;
+	mend_utf8(scan, arena);
+	return true;
+}

@@ -1,0 +1,273 @@
+/*
+ * A report's file is named by its day and a digest of what makes it this
+ * report.  It is written without a name and then linked to its own, which only
+ * one of many succeeds in.
+ */
+#include "reports/report_archive.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/heap.h"
+#include "reports/report_date.h"
+#include "reports/report_identity.h"
+
+/* "2026-11-28-" and half a digest in hexadecimal, ".json". */
+#define NAME_ROOM  (REPORT_DAY_ROOM + DIGEST_HEX_ROOM + 8)
+#define NAME_BYTES 20
+
+struct report_archive {
+	int directory;
+};
+
+/* ---- the directory ---- */
+
+/* Whether there is nothing of others in it. */
+static bool is_empty(int directory)
+{
+	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
+	bool empty = list != NULL;
+
+	if (list == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while (empty && (entry = readdir(list)) != NULL)
+		empty = entry->d_name[0] == '.' ||
+			strcmp(entry->d_name, "lost+found") == 0;
+	closedir(list);
+	return empty;
+}
+
+/* A directory that holds something else is no archive and does not become one:
+ * its files would be believed. */
+static bool mark(int directory)
+{
+	int fd;
+
+	if (faccessat(directory, REPORT_ARCHIVE_MARK, F_OK,
+		      AT_SYMLINK_NOFOLLOW) == 0)
+		return true;
+	if (!is_empty(directory)) {
+		errno = ENOTEMPTY;
+		return false;
+	}
+	fd = openat(directory, REPORT_ARCHIVE_MARK,
+		    O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return fsync(directory) == 0;
+}
+
+struct report_archive *report_archive_open(const char *path)
+{
+	struct report_archive *archive;
+	int directory, saved;
+
+	if (file_make_directory(path) != 0)
+		return NULL;
+	directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (directory < 0)
+		return NULL;
+	if (!mark(directory)) {
+		saved = errno;
+		close(directory);
+		errno = saved;
+		return NULL;
+	}
+	archive = heap_resize(NULL, sizeof(*archive));
+	archive->directory = directory;
+	return archive;
+}
+
+void report_archive_close(struct report_archive *archive)
+{
+	if (archive == NULL)
+		return;
+	close(archive->directory);
+	heap_free(archive);
+}
+
+/* ---- files ---- */
+
+/* The member of ours: {"submitter": "...", "dkim": [{"authserv-id",
+ * "domain"}]}.  NULL where there is not enough memory. */
+static char *make_member(const struct mail_authentication *authentication,
+			 const char *submitter)
+{
+	json_t *object = json_object(), *list = json_array();
+	char *text;
+
+	for (size_t i = 0; authentication != NULL && i < authentication->count;
+	     i++)
+		json_array_append_new(
+		    list,
+		    json_pack("{s:s*, s:s*}", "authserv-id",
+			      authentication->passes[i].authserv_id, "domain",
+			      authentication->passes[i].domain));
+	if (submitter != NULL)
+		/* What is no UTF-8 is left out. */
+		json_object_set_new(object, "submitter",
+				    json_string(submitter));
+	json_object_set_new(object, "dkim", list);
+	text = json_dumps(object, JSON_COMPACT);
+	json_decref(object);
+	return text;
+}
+
+static void render(const struct tls_report *report,
+		   const struct mail_authentication *authentication,
+		   const char *submitter, struct text *text)
+{
+	char *member = make_member(authentication, submitter);
+
+	if (member == NULL)
+		heap_exhausted();
+	tls_report_render(report, text);
+	text->bytes[--text->length] = '\0'; /* the last brace */
+	text_addf(text, ",\"%s\":", REPORT_ARCHIVE_MEMBER);
+	text_add_string(text, member);
+	text_add_string(text, "}\n");
+	free(member);
+}
+
+/* Repeated reports have the same name; the same report from somebody else has
+ * another, so that nobody can keep one away by sending it first. */
+static void make_name(char name[NAME_ROOM], const struct tls_report *report,
+		      const struct mail_authentication *authentication)
+{
+	struct report_identity identity;
+	struct text signers;
+	char day[REPORT_DAY_ROOM], hex[DIGEST_HEX_ROOM];
+
+	text_init_growing(&signers);
+	for (size_t i = 0; authentication != NULL && i < authentication->count;
+	     i++)
+		text_addf(&signers, "%s %s\n",
+			  authentication->passes[i].authserv_id,
+			  authentication->passes[i].domain);
+	report_identity_make(&identity, report, signers.bytes);
+	text_release(&signers);
+	digest_format_hex(hex, identity.key);
+	hex[2 * NAME_BYTES] = '\0';
+	snprintf(name, NAME_ROOM, "%s-%s.json",
+		 report_day_format(day, tls_report_last_day(report)), hex);
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(fd, bytes, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return fsync(fd) == 0;
+}
+
+/* Gives the open file its name. */
+static enum archive_result link_file(const struct report_archive *archive,
+				     int fd, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (linkat(AT_FDCWD, path, archive->directory, name,
+		   AT_SYMLINK_FOLLOW) == 0)
+		return ARCHIVE_STORED;
+	return errno == EEXIST ? ARCHIVE_DUPLICATE : ARCHIVE_FAILED;
+}
+
+static enum archive_result store(const struct report_archive *archive,
+				 const char *name, const struct text *text)
+{
+	int fd = openat(archive->directory, ".",
+			O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+	enum archive_result result = ARCHIVE_FAILED;
+	int saved;
+
+	if (fd < 0)
+		return ARCHIVE_FAILED;
+	if (write_all(fd, text->bytes, text->length))
+		result = link_file(archive, fd, name);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	/* Also one that another process has just stored must be there to stay
+	 * before anybody is told. */
+	if (result != ARCHIVE_FAILED && fsync(archive->directory) != 0)
+		return ARCHIVE_FAILED;
+	return result;
+}
+
+enum archive_result report_archive_store(
+    struct report_archive *archive, const struct tls_report *report,
+    const struct mail_authentication *authentication, const char *submitter)
+{
+	char name[NAME_ROOM];
+	struct text text;
+	enum archive_result result;
+
+	make_name(name, report, authentication);
+	if (faccessat(archive->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return fsync(archive->directory) == 0 ? ARCHIVE_DUPLICATE
+						      : ARCHIVE_FAILED;
+	text_init_growing(&text);
+	render(report, authentication, submitter, &text);
+	result = store(archive, name, &text);
+	text_release(&text);
+	return result;
+}
+
+/* ---- reading back ---- */
+
+static const char *copy_of(const json_t *object, const char *name,
+			   struct arena *arena)
+{
+	const char *string = json_string_value(json_object_get(object, name));
+
+	return string != NULL ? arena_copy(arena, string, strlen(string))
+			      : NULL;
+}
+
+bool report_archive_read(const char *bytes, size_t length, struct arena *arena,
+			 struct mail_authentication *authentication,
+			 const char **submitter)
+{
+	json_t *root = json_loadb(bytes, length, 0, NULL);
+	const json_t *member = json_object_get(root, REPORT_ARCHIVE_MEMBER);
+	const json_t *list = json_object_get(member, "dkim");
+	bool is_there = json_is_object(member);
+
+	*submitter = copy_of(member, "submitter", arena);
+	for (size_t i = 0; i < json_array_size(list) &&
+			   authentication->count < MAIL_AUTHENTICATION_MAX;
+	     i++) {
+		const json_t *pass = json_array_get(list, i);
+		struct dkim_pass *kept =
+		    &authentication->passes[authentication->count];
+
+		kept->authserv_id = copy_of(pass, "authserv-id", arena);
+		kept->domain = copy_of(pass, "domain", arena);
+		authentication->count +=
+		    kept->authserv_id != NULL && kept->domain != NULL;
+	}
+	json_decref(root);
+	return is_there;
+}
