@@ -9,6 +9,7 @@
 
 #include "base/string_index.h"
 #include "base/text.h"
+#include "reports/result_type.h"
 
 const struct evidence_rules evidence_rules_default = {
     .clean_days = 14,
@@ -29,8 +30,8 @@ struct sorting {
 	int32_t start, today;
 	const struct failure_summary *summaries;
 	size_t summary_count;
-	struct string_index numbers; /* of summaries */
-	bool *counts;		     /* one for each summary */
+	struct string_index own;     /* what is a single sender's */
+	struct string_index counted; /* what counts */
 	struct day_failures *failures;
 	size_t failure_count;
 };
@@ -46,8 +47,8 @@ static bool is_within(const struct sorting *sorting, int32_t day)
 static const char *make_key(struct arena *arena, const char *result_type,
 			    const char *mx)
 {
-	char *key = arena_printf(arena, "%s\n%s", result_type,
-				 mx == NULL ? "" : mx);
+	char *key =
+	    arena_printf(arena, "%s\n%s", result_type, mx == NULL ? "" : mx);
 
 	for (char *at = key; *at != '\0'; at++)
 		*at = text_lower(*at);
@@ -60,38 +61,50 @@ static void summarize(struct sorting *sorting)
 						.last_day = sorting->today};
 	struct arena *arena = sorting->arena;
 
-	sorting->summaries = failure_summaries(
-	    sorting->domain, &options, arena, &sorting->summary_count);
-	string_index_init(&sorting->numbers, arena, sorting->summary_count);
-	for (size_t i = 0; i < sorting->summary_count; i++)
-		string_index_add(&sorting->numbers,
-				 make_key(arena,
-					  sorting->summaries[i].result_type,
-					  sorting->summaries[i].mx),
-				 (uint32_t)i);
-	sorting->counts = arena_alloc(
-	    arena, (sorting->summary_count + 1) * sizeof(*sorting->counts));
+	sorting->summaries = failure_summaries(sorting->domain, &options, arena,
+					       &sorting->summary_count);
+	string_index_init(&sorting->own, arena, 0);
+	string_index_init(&sorting->counted, arena, 0);
+	for (size_t i = 0; i < sorting->summary_count; i++) {
+		const struct failure_summary *summary = &sorting->summaries[i];
+
+		if (summary->cause == CAUSE_SENDER)
+			string_index_add(
+			    &sorting->own,
+			    make_key(arena, summary->result_type, summary->mx),
+			    0);
+	}
 	sorting->failures =
 	    arena_alloc(arena, (sorting->domain->failure_count + 1) *
 				   sizeof(*sorting->failures));
 }
 
-/* What nobody can name counts: it may well lose mail. */
+/* What nobody can name counts: it may well lose mail.  A mail server that the
+ * policy does not allow is never one sender's affair. */
 static void note_failure(struct sorting *sorting,
 			 const struct tally_failure *failure)
 {
-	uint32_t number = string_index_find(
-	    &sorting->numbers,
-	    make_key(sorting->arena, failure->result_type, failure->mx));
+	const struct result_type *type = result_type_find(failure->result_type);
+	const char *key =
+	    make_key(sorting->arena, failure->result_type, failure->mx);
 
-	if (number != STRING_INDEX_NONE) {
-		if (sorting->summaries[number].cause == CAUSE_SENDER ||
-		    sorting->summaries[number].is_dane)
-			return;
-		sorting->counts[number] = true;
-	}
+	if (type != NULL && !type->is_sts)
+		return;
+	if (!failure->is_unlisted &&
+	    string_index_find(&sorting->own, key) != STRING_INDEX_NONE)
+		return;
+	string_index_add(&sorting->counted, key, 0);
 	sorting->failures[sorting->failure_count++] = (struct day_failures){
 	    .day = failure->day, .sessions = failure->sessions};
+}
+
+static bool is_counted(const struct sorting *sorting,
+		       const struct failure_summary *summary)
+{
+	return summary->cause != CAUSE_SENDER && !summary->is_dane &&
+	       string_index_find(&sorting->counted,
+				 make_key(sorting->arena, summary->result_type,
+					  summary->mx)) != STRING_INDEX_NONE;
 }
 
 static int compare_days(const void *a, const void *b)
@@ -133,7 +146,7 @@ static void divide_summaries(const struct sorting *sorting,
 	for (size_t i = 0; i < sorting->summary_count; i++) {
 		const struct failure_summary *summary = &sorting->summaries[i];
 
-		if (sorting->counts[i])
+		if (is_counted(sorting, summary))
 			failures[evidence->failure_count++] = summary;
 		else
 			others[evidence->other_count++] = summary;
@@ -225,23 +238,16 @@ static void collect_witnesses(const struct sorting *sorting,
 	const struct tally_domain *domain = sorting->domain;
 	int32_t first = evidence->run_first;
 
+	if (evidence->run_days == 0)
+		return;
 	for (size_t i = 0; i < domain->day_count; i++) {
-		const struct tally_day *day = &domain->days[i];
-
-		if (!is_within(sorting, day->day))
-			continue;
-		evidence->unjudged_sessions += day->sessions.successful +
-					       day->sessions.failed -
-					       day->judged;
-		if (evidence->run_days > 0 && day->day >= first)
-			evidence->sessions += day->judged;
+		if (domain->days[i].day >= first &&
+		    is_within(sorting, domain->days[i].day))
+			evidence->sessions += domain->days[i].judged;
 	}
-	for (size_t i = 0;
-	     evidence->run_days > 0 && i < domain->organization_count; i++) {
-		if (has_day_within(&domain->organizations[i], first,
-				   sorting->today))
-			evidence->organizations++;
-	}
+	for (size_t i = 0; i < domain->organization_count; i++)
+		evidence->organizations += has_day_within(
+		    &domain->organizations[i], first, sorting->today);
 }
 
 void evidence_collect(struct evidence *evidence,
@@ -249,10 +255,8 @@ void evidence_collect(struct evidence *evidence,
 		      int32_t today, const struct evidence_rules *rules,
 		      struct arena *arena)
 {
-	struct sorting sorting = {.domain = domain,
-				  .arena = arena,
-				  .start = start,
-				  .today = today};
+	struct sorting sorting = {
+	    .domain = domain, .arena = arena, .start = start, .today = today};
 
 	*evidence = (struct evidence){
 	    .start = start,
@@ -284,7 +288,8 @@ bool evidence_is_failing(const struct evidence *evidence,
 bool evidence_is_enough(const struct evidence *evidence,
 			const struct evidence_rules *rules)
 {
-	return evidence->today - evidence->start >= (int64_t)rules->clean_days &&
+	return evidence->today - evidence->start >=
+		   (int64_t)rules->clean_days &&
 	       evidence->run_days >= rules->clean_days &&
 	       evidence->organizations >= rules->organizations;
 }
@@ -295,9 +300,9 @@ int32_t evidence_earliest(const struct evidence *evidence,
 {
 	int32_t needed = (int32_t)rules->clean_days;
 	int32_t yesterday = evidence->today - 1;
-	int32_t first = evidence->run_days > 0	       ? evidence->run_first
+	int32_t first = evidence->run_days > 0	      ? evidence->run_first
 			: evidence->start > yesterday ? evidence->start
-						       : yesterday;
+						      : yesterday;
 	int32_t earliest;
 
 	if (first <= evidence->last_failing)

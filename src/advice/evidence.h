@@ -45,17 +45,16 @@ struct evidence_gap {
 };
 
 struct evidence {
-	int32_t start, today;	    /* what was looked at */
-	int32_t last_covered;	    /* CALENDAR_NO_DAY where there is none */
-	int32_t last_failing;	    /* the same */
-	unsigned clean_since;	    /* covered days behind the last failing */
-	unsigned run_days;	    /* of the clean run that goes on; or 0 */
-	int32_t run_first;	    /* where there is one */
-	unsigned span_days;	    /* as many, if gaps were no matter */
-	struct evidence_gap gap;    /* the last that was too long */
-	unsigned organizations;	    /* that saw sessions of the run */
-	int64_t sessions;	    /* judged in the run */
-	int64_t unjudged_sessions;  /* reported, but not judged by the policy */
+	int32_t start, today;	 /* what was looked at */
+	int32_t last_covered;	 /* CALENDAR_NO_DAY where there is none */
+	int32_t last_failing;	 /* the same */
+	unsigned clean_since;	 /* covered days behind the last failing */
+	unsigned run_days;	 /* of the clean run that goes on; or 0 */
+	int32_t run_first;	 /* where there is one */
+	unsigned span_days;	 /* as many, if gaps were no matter */
+	struct evidence_gap gap; /* the last that was too long */
+	unsigned organizations;	 /* that saw sessions of the run */
+	int64_t sessions;	 /* judged in the run */
 	/* What counts, and what does not but is worth telling: most sessions
 	 * first. */
 	const struct failure_summary *const *failures;

@@ -90,13 +90,16 @@ void explain_run(const struct evidence *evidence,
 		    evidence->run_days, plural(evidence->run_days),
 		    (long long)evidence->sessions, plural(evidence->sessions),
 		    evidence->organizations, plural(evidence->organizations));
-	if (!evidence_is_enough(evidence, rules))
-		line_list_addf(reasons,
-			       "Wanted are %u clean day%s in a row, seen by %u "
-			       "organization%s or more.",
-			       rules->clean_days, plural(rules->clean_days),
-			       rules->organizations,
-			       plural(rules->organizations));
+}
+
+void explain_rules(const struct evidence_rules *rules,
+		   struct line_list *reasons)
+{
+	line_list_addf(reasons,
+		       "Wanted are %u clean day%s in a row, seen by %u "
+		       "organization%s or more.",
+		       rules->clean_days, plural(rules->clean_days),
+		       rules->organizations, plural(rules->organizations));
 }
 
 /* ---- failures ---- */
@@ -183,13 +186,12 @@ void explain_remedies(const struct evidence *evidence, struct line_list *next)
 	     i++) {
 		const struct failure_summary *summary = evidence->failures[i];
 
-		line_list_addf(next, "%s%s%s: %s",
-			       escape(next->arena, summary->result_type),
-			       summary->mx == NULL ? "" : " at ",
-			       summary->mx == NULL
-				   ? ""
-				   : escape(next->arena, summary->mx),
-			       summary->fix);
+		line_list_addf(
+		    next, "%s%s%s: %s",
+		    escape(next->arena, summary->result_type),
+		    summary->mx == NULL ? "" : " at ",
+		    summary->mx == NULL ? "" : escape(next->arena, summary->mx),
+		    summary->fix);
 	}
 }
 
@@ -241,8 +243,7 @@ static void explain_unaware(const struct tally_domain *domain,
 			    (long long)sessions, plural(sessions));
 	}
 	if (shown > ORGANIZATIONS_MAX)
-		line_list_addf(reasons,
-			       "So do %zu more organizations.",
+		line_list_addf(reasons, "So do %zu more organizations.",
 			       shown - ORGANIZATIONS_MAX);
 }
 
@@ -276,8 +277,7 @@ void explain_findings(const struct live_view *view, enum live_meaning meaning,
 		const struct check_finding *finding = findings->list[i];
 
 		line_list_addf(reasons, "The live check: %s: %s%s%s.",
-			       check_code_name(finding->code),
-			       finding->subject,
+			       check_code_name(finding->code), finding->subject,
 			       finding->subject[0] == '\0' ? "" : ": ",
 			       finding->message);
 	}
@@ -310,7 +310,8 @@ void explain_live(const struct live_view *view, struct line_list *reasons)
 			       "The live check found nothing that mode enforce "
 			       "would lose mail for: %zu mail server%s with "
 			       "valid TLS.",
-			       view->mail_servers, plural((int64_t)view->mail_servers));
+			       view->mail_servers,
+			       plural((int64_t)view->mail_servers));
 	else if (view->by_meaning[LIVE_LOSS].count == 0 &&
 		 view->mail_servers > 0)
 		line_list_addf(reasons,

@@ -9,10 +9,13 @@
 #include "advice/line_list.h"
 #include "advice/live_view.h"
 
-/* Adds what the reports show: covered days, clean run, organizations, and what
- * the rules want. */
+/* Adds what the reports show: covered days, the clean run, gaps. */
 void explain_run(const struct evidence *evidence,
 		 const struct evidence_rules *rules, struct line_list *reasons);
+
+/* Adds what the next step needs. */
+void explain_rules(const struct evidence_rules *rules,
+		   struct line_list *reasons);
 
 /* Adds each failure that counts, and, behind them, each that does not. */
 void explain_failures(const struct evidence *evidence,

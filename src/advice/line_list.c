@@ -2,6 +2,7 @@
 #include "advice/line_list.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 void line_list_init(struct line_list *list, struct arena *arena)
@@ -11,10 +12,6 @@ void line_list_init(struct line_list *list, struct arena *arena)
 
 static void add(struct line_list *list, const char *line)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->lines[i], line) == 0)
-			return;
-	}
 	if (list->count == list->room) {
 		size_t room = list->room * 2 + 8;
 		const char **lines =
@@ -27,6 +24,15 @@ static void add(struct line_list *list, const char *line)
 		list->room = room;
 	}
 	list->lines[list->count++] = line;
+}
+
+static bool has_line(const struct line_list *list, const char *line)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->lines[i], line) == 0)
+			return true;
+	}
+	return false;
 }
 
 void line_list_addf(struct line_list *list, const char *format, ...)
@@ -43,8 +49,10 @@ void line_list_add_text(struct line_list *list, const char *text)
 	while (*text != '\0') {
 		size_t length = strcspn(text, "\n");
 
-		if (length > 0)
-			add(list, arena_copy(list->arena, text, length));
+		const char *line = arena_copy(list->arena, text, length);
+
+		if (length > 0 && !has_line(list, line))
+			add(list, line);
 		text += length;
 		if (*text == '\n')
 			text++;

@@ -1,7 +1,7 @@
 #ifndef ADVICE_LINE_LIST_H
 #define ADVICE_LINE_LIST_H
 
-/* Lines that are put together one by one, each of them once. */
+/* Lines that are put together one by one. */
 
 #include <stddef.h>
 
@@ -16,11 +16,11 @@ struct line_list {
 /* Starts an empty list whose lines will live in `arena` (keeps it). */
 void line_list_init(struct line_list *list, struct arena *arena);
 
-/* Adds a formatted line, unless it is there. */
+/* Adds a formatted line. */
 void line_list_addf(struct line_list *list, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Adds each line of a text. */
+/* Adds each line of a text that is not there yet. */
 void line_list_add_text(struct line_list *list, const char *text);
 
 #endif

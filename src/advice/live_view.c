@@ -94,6 +94,5 @@ void live_view_make(struct live_view *view,
 	view->is_all_seen = facts->mx_count > 0 && facts->mx_omitted == 0 &&
 			    view->by_meaning[LIVE_LOSS].count == 0;
 	for (size_t i = 0; i < facts->mx_count; i++)
-		view->is_all_seen =
-		    view->is_all_seen && is_seen(&facts->mx[i]);
+		view->is_all_seen = view->is_all_seen && is_seen(&facts->mx[i]);
 }
