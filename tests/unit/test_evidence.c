@@ -1,5 +1,4 @@
 #include <criterion/criterion.h>
-#include <stdlib.h>
 
 #include "advice/evidence.h"
 #include "made_tally.h"
