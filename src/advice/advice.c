@@ -31,11 +31,12 @@ static int64_t later(int64_t a, int64_t b)
 
 int64_t advice_cache_end(const struct policy_record *record, int64_t now)
 {
-	if (record->dropped != 0)
-		now = record->dropped;
+	int64_t end =
+	    later(record->dropped != 0 ? record->dropped : now, record->since);
+
 	if (record->policy.mode == POLICY_NONE)
 		return record->cached_until;
-	return later(record->cached_until, now + record->policy.max_age_s);
+	return later(record->cached_until, end + record->policy.max_age_s);
 }
 
 /* Whether everything that ever was to be obeyed is forgotten. */

@@ -1,11 +1,9 @@
 /* Pure functions. */
 #include "advice/advising.h"
 
-#include <string.h>
-
 #include "advice/explain.h"
+#include "advice/literal_id.h"
 #include "base/number.h"
-#include "base/timestamp.h"
 #include "site/records.h"
 
 /* ---- what is known ---- */
@@ -109,15 +107,12 @@ void advising_explain_rest(struct advising *advising)
 /* A policy that changes under an id that was written by hand needs another. */
 static void add_literal_id(struct advising *advising)
 {
-	const struct domain_config *config = advising->facts->config;
-	char id[TIMESTAMP_ROOM];
+	const struct advice_facts *facts = advising->facts;
+	const char *id = literal_id_next(facts->config, facts->record,
+					 facts->now, advising->arena);
 
-	if (config == NULL || config->id_scheme != ID_LITERAL)
-		return;
-	timestamp_format_compact(id, advising->facts->now);
-	if (strcmp(id, config->id_literal) == 0)
-		timestamp_format_compact(id, advising->facts->now + 1);
-	line_list_addf(&advising->next, "id = %s", id);
+	if (id != NULL)
+		line_list_addf(&advising->next, "id = %s", id);
 }
 
 void advising_begin_section(struct advising *advising)

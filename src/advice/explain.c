@@ -73,7 +73,14 @@ void explain_run(const struct evidence *evidence,
 			       "No report since %s has a session that the "
 			       "policy was applied to.",
 			       calendar_day_text(arena, evidence->start));
-	if (evidence->last_failing != CALENDAR_NO_DAY)
+	if (evidence->last_failing != CALENDAR_NO_DAY &&
+	    evidence->clean_since == 0)
+		line_list_addf(
+		    reasons,
+		    "The last failures that count are of %s; no "
+		    "report of a day without any came after.",
+		    calendar_day_text(arena, evidence->last_failing));
+	else if (evidence->last_failing != CALENDAR_NO_DAY)
 		line_list_addf(reasons,
 			       "The last failures that count are of %s; %u "
 			       "covered day%s without any came after.",

@@ -6,8 +6,7 @@
 
 #include "advice/calendar.h"
 #include "advice/line_list.h"
-#include "base/number.h"
-#include "base/timestamp.h"
+#include "advice/literal_id.h"
 #include "site/records.h"
 #include "sts/domain_name.h"
 
@@ -178,15 +177,12 @@ static void add_section(const struct planning *planning, bool has_dropped,
 static void add_id(const struct planning *planning, int64_t moment,
 		   struct line_list *lines)
 {
-	const struct domain_config *config = planning->change->config;
-	char id[TIMESTAMP_ROOM];
+	const char *id =
+	    literal_id_next(planning->change->config, planning->change->record,
+			    moment, planning->arena);
 
-	if (config->id_scheme != ID_LITERAL)
-		return;
-	timestamp_format_compact(id, moment);
-	if (strcmp(id, config->id_literal) == 0)
-		timestamp_format_compact(id, moment + 1);
-	line_list_addf(lines, "id = %s", id);
+	if (id != NULL)
+		line_list_addf(lines, "id = %s", id);
 }
 
 static void plan_policy(struct planning *planning, bool has_dropped,

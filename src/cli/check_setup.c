@@ -68,7 +68,7 @@ const struct trust_store *check_setup_load_trust(const char *command,
 		    command, "cannot read CA certificates", path,
 		    errno == ENOENT ? "no such file: install "
 				      "ca-certificates, or give --ca-file"
-				    : file_error_text(errno));
+				    : file_read_error_text(errno));
 		return NULL;
 	}
 	text_init_growing(&why);

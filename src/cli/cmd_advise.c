@@ -290,7 +290,6 @@ static enum exit_status run_all(struct advising_run *run)
 			     ADVISE_COMMAND) ||
 	    !run->site.has_state)
 		return EXIT_UNKNOWN; /* what is wrong was told */
-	policy_state_correct(&run->site.state, options->now);
 	if (options->domain_count == 0)
 		choose_all(run);
 	else if (!choose_named(run))

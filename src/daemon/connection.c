@@ -554,12 +554,6 @@ struct connection *connection_from_link(struct connection_link *link)
 	return (struct connection *)(void *)link;
 }
 
-bool connection_is_waiting(const struct connection *connection)
-{
-	return connection->state == CONNECTION_HANDSHAKE ||
-	       connection->state == CONNECTION_READ_REQUEST;
-}
-
 bool connection_is_established(const struct connection *connection)
 {
 	return connection->is_established;

@@ -380,9 +380,11 @@ static void count_sessions(struct counting *counting,
 			   struct tally_domain *domain,
 			   const struct tls_report_policy *policy)
 {
+	/* The list may move when one is added. */
+	uint32_t number =
+	    organization_of(counting->tally, domain, counting->organization);
 	struct tally_organization *organization =
-	    &domain->organizations[organization_of(counting->tally, domain,
-						   counting->organization)];
+	    &domain->organizations[number];
 	int64_t successful = counting->sign * policy->successful;
 	int64_t failed = counting->sign * policy->failed;
 	struct tally_day *day = day_of(domain, counting->last_day);

@@ -70,21 +70,28 @@ static inline bool peer_flush(struct peer *peer)
 /* Takes records until there is plaintext; or until the handshake is done. */
 static inline bool peer_receive_records(struct peer *peer, bool is_handshake)
 {
-	while (
-	    peer_flush(peer) &&
-	    !(tls_stream_wants(peer->tls) & (TLS_HAS_PLAINTEXT | TLS_CLOSED)) &&
-	    !(is_handshake && tls_stream_is_established(peer->tls))) {
-		size_t room;
-		unsigned char *bytes = tls_stream_input(peer->tls, &room);
-		ssize_t got = recv(peer->fd, bytes, room, 0);
+	unsigned wants;
 
+	for (;;) {
+		size_t room;
+		unsigned char *bytes;
+		ssize_t got;
+
+		if (!peer_flush(peer))
+			return false;
+		wants = tls_stream_wants(peer->tls);
+		if (wants & (TLS_HAS_PLAINTEXT | TLS_CLOSED) ||
+		    (is_handshake && tls_stream_is_established(peer->tls)))
+			break;
+		bytes = tls_stream_input(peer->tls, &room);
+		got = recv(peer->fd, bytes, room, 0);
 		if (got <= 0)
 			return false;
 		tls_stream_input_added(peer->tls, (size_t)got);
 	}
-	peer->is_ended = tls_stream_wants(peer->tls) == TLS_CLOSED &&
+	peer->is_ended = wants == TLS_CLOSED &&
 			 tls_stream_failure(peer->tls) == TLS_FAILURE_NONE;
-	return !(tls_stream_wants(peer->tls) & TLS_CLOSED);
+	return wants != TLS_CLOSED;
 }
 
 /* Hears something more; false at the end. */

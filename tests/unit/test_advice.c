@@ -606,6 +606,7 @@ Test(advice, escapes_what_others_wrote)
 
 Test(advice, gives_a_literal_id_a_successor)
 {
+	struct used_id used = {.id = "20270101000000Z"};
 	struct made made;
 
 	make(&made, &base);
@@ -619,6 +620,12 @@ Test(advice, gives_a_literal_id_a_successor)
 	made.config.id_literal = "20270101000000Z";
 	snprintf(made.record.id, sizeof(made.record.id), "20270101000000Z");
 	expect_changed(&made, "the same", ADVICE_ENFORCE, 0, NULL,
+		       "id = 20270101000001Z\n");
+	make(&made, &base);
+	made.config.id_scheme = ID_LITERAL;
+	made.config.id_literal = "20270101";
+	made.record.used = &used;
+	expect_changed(&made, "one that was used", ADVICE_ENFORCE, 0, NULL,
 		       "id = 20270101000001Z\n");
 }
 

@@ -16,6 +16,7 @@ static struct smtp_facts facts;
 static struct smtp_probe *probe;
 static unsigned done_count;
 static ev_async heard;
+static ev_idle quiet;
 
 static void on_done(void *context)
 {
@@ -25,12 +26,19 @@ static void on_done(void *context)
 	ev_break(loop, EVBREAK_ALL);
 }
 
+static void on_quiet(struct ev_loop *of, ev_idle *idle, int mask)
+{
+	(void)mask;
+	ev_idle_stop(of, idle);
+	smtp_probe_cancel(probe);
+}
+
+/* The server is silent from now on: once all is done that came before. */
 static void on_heard(struct ev_loop *of, ev_async *async, int mask)
 {
-	(void)of;
 	(void)async;
 	(void)mask;
-	smtp_probe_cancel(probe);
+	ev_idle_start(of, &quiet);
 }
 
 static void set_up(void)
@@ -39,6 +47,7 @@ static void set_up(void)
 	loop = ev_loop_new(EVFLAG_AUTO);
 	ev_async_init(&heard, on_heard);
 	ev_async_start(loop, &heard);
+	ev_idle_init(&quiet, on_quiet);
 }
 
 static void tear_down(void)
