@@ -144,9 +144,12 @@ static bool assign_ids(struct load *load)
 		notice->domain = domain;
 		notice->change = policy_state_update(
 		    &load->state, config, load->now, &notice->before);
-		memcpy(domain->id,
-		       policy_state_find(&load->state, config->name)->id,
-		       sizeof(domain->id));
+		/* What is not known yet is not told by workers either. */
+		if (load->state_result != STATE_FILE_UNREADABLE)
+			memcpy(
+			    domain->id,
+			    policy_state_find(&load->state, config->name)->id,
+			    sizeof(domain->id));
 		if (notice->change == POLICY_ID_USED) {
 			is_good = false;
 			refuse_id(load, config);
