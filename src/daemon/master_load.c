@@ -255,7 +255,7 @@ static void tell(void *context)
 {
 	struct attempt *attempt = context;
 	struct load *load = &attempt->load;
-	bool is_good = attempt->next != NULL;
+	bool is_good = attempt->next != NULL, is_told;
 	struct text errors, output;
 
 	if (attempt->is_exhausted)
@@ -267,9 +267,11 @@ static void tell(void *context)
 	diagnostics_render(&load->diagnostics, &errors);
 	add_result(load, is_good, &errors);
 	report_log(&load->diagnostics);
-	report_print(&output);
+	/* Either will do. */
+	is_told = report_print(&output);
+	is_told |= control_has_waiting(&attempt->master->control);
 	answer_clients(attempt->master, is_good, &errors, &output);
-	if (is_good && attempt->is_stored)
+	if (is_good && attempt->is_stored && is_told)
 		load_note_told(load, attempt->master->state_dir);
 	text_release(&errors);
 	text_release(&output);

@@ -157,15 +157,17 @@ static void tell_new(struct master *master,
 static void store_ids(struct master *master, struct diagnostics *diagnostics)
 {
 	struct text output;
+	bool is_told;
 
 	if (load_store_again(&master->unstored, master->current->snapshot,
 			     diagnostics) != 0)
 		return;
 	text_init_growing(&output);
 	load_render_notices(&master->unstored, &output);
-	report_print(&output);
+	is_told = report_print(&output);
 	text_release(&output);
-	load_note_told(&master->unstored, master->state_dir);
+	if (is_told)
+		load_note_told(&master->unstored, master->state_dir);
 	master_keep_unstored(master, NULL);
 }
 
