@@ -335,7 +335,9 @@ static void try(void *context)
 	trial->is_good = privilege_resolve(&account, load.config, true,
 					   &load.diagnostics) == 0 &&
 			 load.snapshot != NULL;
-	privilege_check_state_dir(load.config->state_dir, &load.diagnostics);
+	if (!load.config->is_unread)
+		privilege_check_state_dir(load.config->state_dir,
+					  &load.diagnostics);
 	diagnostics_sort(&load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);

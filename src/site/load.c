@@ -168,7 +168,8 @@ static bool run_steps(struct load *load, const char *path,
 	bool is_good;
 
 	load->config = config;
-	is_good = purpose != LOAD_TEST || check_state_dir(load);
+	is_good =
+	    purpose != LOAD_TEST || config->is_unread || check_state_dir(load);
 	if (config->has_errors) {
 		domain_certificates_check(load);
 		return false;
