@@ -97,11 +97,12 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS=60 (FUZZ=target: one)
 	@packaging/install-dependencies build test fuzz
 	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS) '$(CLANG) -Isrc -D_GNU_SOURCE $(CPPFLAGS) -std=c11' $(FUZZ)
 
-bench: ## measure against nginx and lighttpd, and mta-sts check
+bench: ## measure against nginx and lighttpd, mta-sts check and report
 	@packaging/install-dependencies build bench
 	@$(MAKE) --no-print-directory all
 	@status=0; tests/bench/run $(BUILD) || status=$$?; \
-	tests/bench/check $(BUILD) || status=$$?; exit $$status
+	tests/bench/check $(BUILD) || status=$$?; \
+	tests/bench/reports $(BUILD) || status=$$?; exit $$status
 
 lint: ## check format, layers, manuals and what else needs no test
 	@packaging/install-dependencies build test

@@ -16,6 +16,7 @@
 #define FILE_MODE	0644
 #define DIRECTORY_MODE	0755
 #define ERROR_TEXT_ROOM 128
+#define NAME_ROOM	256
 
 /* Reads until `room` bytes or the end of the file; -1 with errno. */
 static ssize_t read_all(int fd, char *bytes, size_t room)
@@ -111,11 +112,21 @@ static int write_all(int fd, const char *bytes, size_t length)
 	return 0;
 }
 
+/* Also an empty directory; 0 when nothing has that name. */
+static int remove_any(int directory_fd, const char *name)
+{
+	if (unlinkat(directory_fd, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR)
+		return -1;
+	return unlinkat(directory_fd, name, AT_REMOVEDIR);
+}
+
 /* Opens a file that nobody else has made: what a crash has left over, or
  * somebody who may write to the directory, could be a link to another file. */
 static int create_file(int directory_fd, const char *name)
 {
-	if (unlinkat(directory_fd, name, 0) != 0 && errno != ENOENT)
+	if (remove_any(directory_fd, name) != 0)
 		return -1;
 	return openat(directory_fd, name,
 		      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK |
@@ -141,23 +152,71 @@ static int write_file(int directory_fd, const char *name, const char *bytes,
 	return result;
 }
 
+struct replacement {
+	int directory_fd;
+	const char *name;
+	char next[NAME_ROOM], old[NAME_ROOM];
+	bool has_old; /* a second name of the old file */
+};
+
+/* Where there is no second name, there is no way back once it is replaced:
+ * false. */
+static bool keep_old(struct replacement *r)
+{
+	if (remove_any(r->directory_fd, r->old) != 0)
+		return false;
+	r->has_old =
+	    linkat(r->directory_fd, r->name, r->directory_fd, r->old, 0) == 0;
+	return r->has_old || errno == ENOENT;
+}
+
+/* 0 when the old file, or none, is in its place again. */
+static int restore_old(const struct replacement *r)
+{
+	if (r->has_old)
+		return renameat(r->directory_fd, r->old, r->directory_fd,
+				r->name);
+	return unlinkat(r->directory_fd, r->name, 0);
+}
+
+/* Which file is there decides what the caller hears, not whether it would
+ * survive a crash: what is told and what is read must be the same. */
+static int put_in_place(struct replacement *r)
+{
+	bool can_go_back = keep_old(r);
+	int error_number;
+
+	if (renameat(r->directory_fd, r->next, r->directory_fd, r->name) != 0)
+		return -1;
+	if (fsync(r->directory_fd) == 0 || !can_go_back)
+		return 0;
+	error_number = errno;
+	if (restore_old(r) != 0)
+		return 0;
+	errno = error_number;
+	return -1;
+}
+
 int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length)
 {
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	char temporary[256];
+	struct replacement r = {
+	    .directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    .name = name};
 	int result = -1, error_number;
 
-	if (fd < 0)
+	if (r.directory_fd < 0)
 		return -1;
-	snprintf(temporary, sizeof(temporary), ".%s.new", name);
-	if (write_file(fd, temporary, bytes, length) == 0 &&
-	    renameat(fd, temporary, fd, name) == 0)
-		result = fsync(fd);
+	snprintf(r.next, sizeof(r.next), ".%s.new", name);
+	snprintf(r.old, sizeof(r.old), ".%s.old", name);
+	if (write_file(r.directory_fd, r.next, bytes, length) == 0)
+		result = put_in_place(&r);
 	error_number = errno;
 	if (result != 0)
-		unlinkat(fd, temporary, 0);
-	close(fd);
+		unlinkat(r.directory_fd, r.next, 0);
+	if (r.has_old)
+		unlinkat(r.directory_fd, r.old, 0);
+	close(r.directory_fd);
 	errno = error_number;
 	return result;
 }
@@ -207,15 +266,19 @@ const char *file_error_text(int error_number)
 {
 	static char text[ERROR_TEXT_ROOM];
 
+	snprintf(text, sizeof(text), "%s", strerror(error_number));
+	text[0] = text_lower(text[0]);
+	return text;
+}
+
+const char *file_read_error_text(int error_number)
+{
 	switch (error_number) {
 	case EFBIG: return "the file is too large";
 	case EINVAL: return "not a regular file";
 	case EAGAIN: return "the file changed while it was being read";
-	default: break;
+	default: return file_error_text(error_number);
 	}
-	snprintf(text, sizeof(text), "%s", strerror(error_number));
-	text[0] = text_lower(text[0]);
-	return text;
 }
 
 const char *file_path_beside(struct arena *arena, const char *beside,

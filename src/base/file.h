@@ -33,8 +33,10 @@ void file_contents_wipe(struct file_contents *contents);
 /*
  * Replaces directory/name by a file of these bytes, mode 0644: readers see the
  * old or the new file, whole, also after a crash.  It is written as .NAME.new,
- * and what has that name is removed, whatever it is.  -1 with errno when it
- * could not be done; the old file is then untouched.
+ * the old one is kept as .NAME.old meanwhile, and what has these names is
+ * removed, but for a directory that is not empty.  -1 with errno when it could
+ * not be done, and the old file is there, also when the disk fails at the last
+ * moment; 0 when the new one is.
  */
 int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length);
@@ -50,9 +52,12 @@ int file_make_directory(const char *path);
  * doing it: 0, or -1 with the errno that it would give. */
 int file_check_directory(const char *path);
 
-/* Words for an errno of file_read(): "permission denied" and the like, in
- * lower case; borrowed until the next call. */
+/* Words for an errno: "permission denied" and the like, in lower case; borrowed
+ * until the next call. */
 const char *file_error_text(int error_number);
+
+/* The same for one of file_read(). */
+const char *file_read_error_text(int error_number);
 
 /* `path` itself when absolute, else below the directory of `beside`. */
 const char *file_path_beside(struct arena *arena, const char *beside,

@@ -229,7 +229,7 @@ static const struct trust_store *load_trust(struct arena *arena,
 			 errno == ENOENT
 			     ? "no such file: install ca-certificates, or "
 			       "give --ca-file"
-			     : file_error_text(errno));
+			     : file_read_error_text(errno));
 		return NULL;
 	}
 	text_init_growing(&why);

@@ -156,7 +156,7 @@ static bool read_policy(const char *path, struct text *body)
 	is_good = stream != NULL && !ferror(stream);
 	if (!is_good)
 		fprintf(stderr, "mta-sts lint: cannot read policy: '%s': %s\n",
-			path, file_error_text(errno));
+			path, file_read_error_text(errno));
 	if (stream != NULL && stream != stdin)
 		fclose(stream);
 	return is_good;

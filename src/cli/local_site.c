@@ -28,7 +28,7 @@ static void load_state(struct local_site *site, struct arena *arena,
 	case STATE_FILE_UNREADABLE: break;
 	}
 	fprintf(stderr, "%s: cannot read state: '%s/%s': %s\n", command,
-		directory, STATE_FILE_NAME, file_error_text(errno));
+		directory, STATE_FILE_NAME, file_read_error_text(errno));
 }
 
 bool local_site_load(struct local_site *site, struct arena *arena,

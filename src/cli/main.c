@@ -14,6 +14,7 @@ static const struct command {
     {"init", cmd_init, "print a configuration to start from"},
     {"records", cmd_records, "print the DNS records to publish"},
     {"check", cmd_check, "look at domains as senders do"},
+    {"report", cmd_report, "read the TLS reports that came"},
     {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 

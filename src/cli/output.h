@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "check/check_run.h"
+#include "reports/report_reading.h"
 #include "site/records.h"
 
 /*
@@ -21,6 +22,11 @@ bool output_records_json(FILE *stream, const struct records *list,
 /* Prints one object of `mta-sts check --json`: {"domain", "status",
  * "findings": [...], "facts": {...}}, see mta-sts(1).  False as above. */
 bool output_check_json(FILE *stream, const struct check_result *result);
+
+/* Prints {"read", "domains"} of `mta-sts report --json`, see mta-sts(1); what
+ * had to be forgiven when it is strict. */
+bool output_report_json(FILE *stream, const struct report_reading *reading,
+			bool is_strict);
 
 /* Prints {"status", "findings"}. */
 bool output_lint_json(FILE *stream, const struct check_findings *findings);

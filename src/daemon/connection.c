@@ -131,7 +131,7 @@ static void release_session(struct connection *connection)
  * end and no cut (RFC 9112 section 9.8).  Only what goes at once: a stream that
  * has received half a record cannot send, and a full socket is not waited
  * for. */
-static void part(struct connection *connection)
+static void send_close_notify(struct connection *connection)
 {
 	const unsigned char *bytes;
 	size_t length;
@@ -150,7 +150,7 @@ void connection_end(struct connection *connection, enum end_reason reason)
 	struct connection_service *service = connection->service;
 
 	service->on_end(service->worker, connection, reason);
-	part(connection);
+	send_close_notify(connection);
 	connection->state = CONNECTION_CLOSED;
 	ev_io_stop(service->loop, &connection->io);
 	ev_timer_stop(service->loop, &connection->deadline);
@@ -552,12 +552,6 @@ struct connection_link *connection_link(struct connection *connection)
 struct connection *connection_from_link(struct connection_link *link)
 {
 	return (struct connection *)(void *)link;
-}
-
-bool connection_is_waiting(const struct connection *connection)
-{
-	return connection->state == CONNECTION_HANDSHAKE ||
-	       connection->state == CONNECTION_READ_REQUEST;
 }
 
 bool connection_is_established(const struct connection *connection)

@@ -68,6 +68,7 @@ struct connection_service {
 	void (*on_established)(void *worker, struct connection *connection);
 	/* The request is complete: the connection will not give way now. */
 	void (*on_request)(void *worker, struct connection *connection);
+	/* It has its answer, and may give way again. */
 	void (*on_response)(void *worker, struct connection *connection,
 			    const struct connection_response *response);
 	/* Last call; the connection is freed behind it. */
@@ -94,9 +95,6 @@ void connection_end(struct connection *connection, enum end_reason reason);
 
 struct connection_link *connection_link(struct connection *connection);
 struct connection *connection_from_link(struct connection_link *link);
-
-/* Whether its request is not complete yet: it may have to give way. */
-bool connection_is_waiting(const struct connection *connection);
 
 /* Whether its TLS handshake was completed. */
 bool connection_is_established(const struct connection *connection);

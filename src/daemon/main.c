@@ -51,7 +51,7 @@ static int reload(const char *config_path)
 	else
 		fprintf(stderr,
 			"mta-stsd: cannot read configuration: '%s': %s\n",
-			config_path, file_error_text(errno));
+			config_path, file_read_error_text(errno));
 	arena_free(arena);
 	return status;
 }

@@ -48,8 +48,9 @@ static void check_files(struct load *load)
 		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
 				config->path, 0,
 				"too few open files allowed: max_connections = "
-				"%u needs %zu, the limit is %zu: raise it "
-				"(LimitNOFILE=, ulimit -n)",
+				"%u needs %zu, the limit is %zu: fewer clients "
+				"are served at a time: raise it (LimitNOFILE=, "
+				"ulimit -n)",
 				config->max_connections, needed, limit);
 }
 

@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <ev.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,8 +34,11 @@ struct worker {
 	struct connection_service service;
 	struct session_pool pool;
 	struct address_table addresses;
-	struct connection_link waiting; /* oldest first; a ring with a head */
+	/* Those that may give way, oldest first; rings with a head. */
+	struct connection_link waiting; /* their request is not whole */
+	struct connection_link served;	/* they have their answer */
 	size_t connection_count;
+	size_t connections_max;
 	bool accepts, is_paused, is_draining;
 	ev_io listeners[LISTENERS_MAX];
 	ev_io channel;
@@ -41,9 +46,9 @@ struct worker {
 	ev_signal terminate;
 };
 
-/* ---- the waiting list ---- */
+/* ---- who gives way ---- */
 
-static void unlink_waiting(struct connection *connection)
+static void leave_ring(struct connection *connection)
 {
 	struct connection_link *link = connection_link(connection);
 
@@ -54,14 +59,42 @@ static void unlink_waiting(struct connection *connection)
 	link->next = link->previous = NULL;
 }
 
-static void link_waiting(struct worker *worker, struct connection *connection)
+static void join_ring(struct connection_link *ring,
+		      struct connection *connection)
 {
 	struct connection_link *link = connection_link(connection);
 
-	link->next = &worker->waiting;
-	link->previous = worker->waiting.previous;
+	link->next = ring;
+	link->previous = ring->previous;
 	link->previous->next = link;
-	worker->waiting.previous = link;
+	ring->previous = link;
+}
+
+static bool is_full(const struct worker *worker)
+{
+	return worker->connection_count >= worker->connections_max;
+}
+
+static bool has_any(const struct connection_link *ring)
+{
+	return ring->next != ring;
+}
+
+static bool can_give_way(const struct worker *worker)
+{
+	return has_any(&worker->served) || has_any(&worker->waiting);
+}
+
+/* First who has its answer and only does not leave, then who has not finished
+ * its request; of these the oldest. */
+static void make_room(struct worker *worker)
+{
+	if (has_any(&worker->served))
+		connection_end(connection_from_link(worker->served.next),
+			       END_SERVED);
+	else if (has_any(&worker->waiting))
+		connection_end(connection_from_link(worker->waiting.next),
+			       END_GAVE_WAY);
 }
 
 /* ---- accepting ---- */
@@ -126,16 +159,6 @@ static void log_accept_error(struct worker *worker, int error_number)
 	log_end();
 }
 
-static bool is_full(const struct worker *worker)
-{
-	return worker->connection_count >= worker->config->max_connections;
-}
-
-static bool has_waiting(const struct worker *worker)
-{
-	return worker->waiting.next != &worker->waiting;
-}
-
 static bool count_address(struct worker *worker,
 			  const struct peer_address *peer)
 {
@@ -166,17 +189,15 @@ static void take_connection(struct worker *worker, int fd,
 		close(fd);
 		return;
 	}
-	/* The oldest that has not finished its request gives way. */
-	if (is_full(worker) && has_waiting(worker))
-		connection_end(connection_from_link(worker->waiting.next),
-			       END_GAVE_WAY);
+	if (is_full(worker))
+		make_room(worker);
 	connection = connection_new(&worker->service, fd, &peer);
 	if (connection == NULL) {
 		uncount_address(worker, &peer);
 		return;
 	}
 	worker->connection_count++;
-	link_waiting(worker, connection);
+	join_ring(&worker->waiting, connection);
 }
 
 static void on_listener(struct ev_loop *loop, ev_io *io, int events)
@@ -190,7 +211,7 @@ static void on_listener(struct ev_loop *loop, ev_io *io, int events)
 		socklen_t length = sizeof(peer);
 		int fd;
 
-		if (is_full(worker) && !has_waiting(worker)) {
+		if (is_full(worker) && !can_give_way(worker)) {
 			pause_accepting(worker);
 			return;
 		}
@@ -224,7 +245,7 @@ static void on_established(void *context, struct connection *connection)
 static void on_request(void *context, struct connection *connection)
 {
 	(void)context;
-	unlink_waiting(connection);
+	leave_ring(connection);
 }
 
 static void log_fetch(const struct connection *connection,
@@ -250,6 +271,9 @@ static void on_response(void *context, struct connection *connection,
 	struct worker *worker = context;
 	const struct worker_setup *setup = worker->setup;
 
+	join_ring(&worker->served, connection);
+	if (worker->is_paused && is_full(worker))
+		start_accepting(worker);
 	counters_count_response(setup->counters, response->status);
 	if (response->status == 200)
 		setup->fetches[response->domain - setup->snapshot->domains]++;
@@ -305,7 +329,7 @@ static void on_end(void *context, struct connection *connection,
 {
 	struct worker *worker = context;
 
-	unlink_waiting(connection);
+	leave_ring(connection);
 	tell_end(worker, connection, reason);
 	uncount_address(worker, connection_peer(connection));
 	worker->connection_count--;
@@ -458,6 +482,27 @@ static void init_watchers(struct worker *worker)
 	ev_signal_start(worker->loop, &worker->terminate);
 }
 
+/*
+ * max_connections, or what there are descriptors for, one for a client that
+ * another gives way to included: without descriptors nobody would give way.
+ * Called when all others are open; the lowest free ones are used first.
+ */
+static size_t count_places(const struct worker *worker)
+{
+	struct rlimit limit;
+	size_t used = 1;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return worker->config->max_connections;
+	for (int fd = 0; fd < WORKER_FILES_RESERVED + LISTENERS_MAX; fd++)
+		used += fcntl(fd, F_GETFD) >= 0;
+	if (limit.rlim_cur <= used)
+		return 1;
+	if (limit.rlim_cur - used < worker->config->max_connections)
+		return (size_t)limit.rlim_cur - used;
+	return worker->config->max_connections;
+}
+
 /* Whoever takes a worker over must not find the operator's terminal, to type
  * into the shell behind it, nor the standard output that records are taken
  * from. */
@@ -497,6 +542,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	worker.setup = setup;
 	worker.config = setup->snapshot->config;
 	worker.waiting.next = worker.waiting.previous = &worker.waiting;
+	worker.served.next = worker.served.previous = &worker.served;
 	log_set_level(worker.config->log_level);
 	reset_signals();
 	close_other_descriptors(setup);
@@ -513,6 +559,7 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 	}
 	init_service(&worker);
 	init_watchers(&worker);
+	worker.connections_max = count_places(&worker);
 	memory_release_code();
 	if (send(setup->channel, &ready, 1, MSG_NOSIGNAL) == 1)
 		ev_run(worker.loop, 0);

@@ -50,7 +50,7 @@ static enum pair_status read_pem(struct certificate_store *store,
 			is_chain ? pair->line : pair->key_line,
 			"cannot read %s: '%s': %s",
 			is_chain ? "certificate" : "private key", path,
-			file_error_text(errno));
+			file_read_error_text(errno));
 	return PAIR_UNUSABLE;
 }
 

@@ -274,7 +274,7 @@ static void read_file(struct config_sections *sections, const char *path,
 		diagnostics_add(sections->diagnostics, SEVERITY_ERROR, named_in,
 				named_line, "cannot read %s: '%s': %s",
 				named_in ? "included file" : "configuration",
-				path, file_error_text(errno));
+				path, file_read_error_text(errno));
 		return;
 	}
 	sections->file = path;

@@ -11,6 +11,8 @@
 #include "site/domain_certificates.h"
 #include "site/records.h"
 
+#define RELEASED INT64_C(1767225600) /* 2026-01-01 */
+
 /* False when the load must fail for it. */
 static bool load_state(struct load *load, const struct config *config,
 		       enum load_purpose purpose)
@@ -38,7 +40,7 @@ static bool load_state(struct load *load, const struct config *config,
 		return false; /* check_state_dir() has told */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot read state: '%s/%s': %s", config->state_dir,
-			STATE_FILE_NAME, file_error_text(errno));
+			STATE_FILE_NAME, file_read_error_text(errno));
 	return purpose == LOAD_START;
 }
 
@@ -75,6 +77,50 @@ static bool check_state_dir(struct load *load)
 	return false;
 }
 
+/* The latest moment that is known to have passed, whatever the clock says:
+ * nothing was served before this program was there, and an authority has told
+ * when each certificate begins. */
+static int64_t find_past(const struct snapshot *snapshot)
+{
+	int64_t past = RELEASED;
+
+	for (size_t i = 0; i < snapshot->config->domain_count; i++) {
+		const struct certificate *certificate =
+		    snapshot->domains[i].certificate;
+
+		if (certificate != NULL &&
+		    certificate_not_before(certificate) > past)
+			past = certificate_not_before(certificate);
+	}
+	return past;
+}
+
+static void refuse_id(struct load *load, const struct domain_config *config)
+{
+	const struct policy_record *record =
+	    policy_state_find(&load->state, config->name);
+	const struct used_id *used =
+	    policy_record_find_used(record, config->id_literal);
+	char moment[TIMESTAMP_ROOM];
+
+	if (strcmp(record->id, config->id_literal) == 0)
+		diagnostics_add(&load->diagnostics, SEVERITY_ERROR,
+				config->file, config->line,
+				"id not changed: [%s]: the policy is another, "
+				"and senders would not notice: change 'id = "
+				"%s' as well",
+				config->name, config->id_literal);
+	else
+		diagnostics_add(&load->diagnostics, SEVERITY_ERROR,
+				config->file, config->line,
+				"id used before: [%s]: 'id = %s' was that of "
+				"another policy, which senders may have cached "
+				"until %s, and they would not notice: choose "
+				"one that was never used",
+				config->name, config->id_literal,
+				timestamp_format(moment, used->until));
+}
+
 /* The ids; false when one is refused. */
 static bool assign_ids(struct load *load)
 {
@@ -103,13 +149,7 @@ static bool assign_ids(struct load *load)
 		       sizeof(domain->id));
 		if (notice->change == POLICY_ID_USED) {
 			is_good = false;
-			diagnostics_add(
-			    &load->diagnostics, SEVERITY_ERROR, config->file,
-			    config->line,
-			    "id not changed: [%s]: the policy is another, and "
-			    "senders would not notice: change 'id = %s' as "
-			    "well",
-			    config->name, config->id_literal);
+			refuse_id(load, config);
 		} else if (notice->change != POLICY_SAME) {
 			load->notice_count++;
 		}
@@ -134,9 +174,10 @@ static bool run_steps(struct load *load, const char *path,
 	/* The state before the certificates: a test asks it what runs.  All
 	 * steps are taken even when one fails: every problem in one run. */
 	is_good &= load_state(load, config, purpose);
-	policy_state_correct(&load->state, load->now);
 	remember_ids(load, running);
 	is_good &= domain_certificates_load(load, purpose, running);
+	policy_state_correct(&load->state, load->now,
+			     find_past(load->snapshot));
 	is_good &= assign_ids(load);
 	policy_state_drop(&load->state, load->now, config->path,
 			  &load->diagnostics);
@@ -175,10 +216,14 @@ int load_store(struct load *load)
 				file_error_text(errno));
 	if (state_file_store(&load->state, directory) == 0)
 		return 0;
+	/* What is in the way of the new file is not empty. */
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, NULL, 0,
 			"cannot write state: '%s/%s': %s: no new id can be "
 			"published before it is stored",
-			directory, STATE_FILE_NAME, file_error_text(errno));
+			directory,
+			errno == ENOTEMPTY ? "." STATE_FILE_NAME ".new"
+					   : STATE_FILE_NAME,
+			file_error_text(errno));
 	return -1;
 }
 
@@ -190,7 +235,8 @@ static bool read_state_again(struct load *load)
 	load->notice_count = 0;
 	if (!load_state(load, config, LOAD_RELOAD))
 		return false;
-	policy_state_correct(&load->state, load->now);
+	policy_state_correct(&load->state, load->now,
+			     find_past(load->snapshot));
 	if (!assign_ids(load)) {
 		load->state_result = STATE_FILE_UNREADABLE;
 		return false;

@@ -67,51 +67,139 @@ bool policy_record_is_served(const struct policy_record *record)
 
 /* ---- changing ---- */
 
-static void cut(int64_t *moment, int64_t most)
+static bool cut(int64_t *moment, int64_t implausible, int64_t most)
 {
-	if (*moment > most)
-		*moment = most;
+	if (*moment <= implausible)
+		return false;
+	*moment = most;
+	return true;
 }
 
-void policy_state_correct(struct policy_state *state, int64_t now)
+void policy_state_correct(struct policy_state *state, int64_t now, int64_t past)
 {
+	int64_t year = POLICY_MAX_AGE_LIMIT_S, next_year = now + year;
+
+	if (now < past)
+		return;
 	for (size_t i = 0; i < state->count; i++) {
 		struct policy_record *record = &state->records[i];
 
-		state->changed |= record->dropped > now;
-		cut(&record->since, now);
-		cut(&record->mode_since, now);
-		cut(&record->dropped, now);
-		cut(&record->unserved, now);
+		state->changed |= cut(&record->dropped, next_year, now);
+		cut(&record->since, next_year, now);
+		cut(&record->mode_since, next_year, now);
+		cut(&record->unserved, next_year, now);
 		/* Earlier policies may have had any max_age. */
-		cut(&record->cached_until, now + POLICY_MAX_AGE_LIMIT_S);
-		cut(&record->enforce_until, now + POLICY_MAX_AGE_LIMIT_S);
+		cut(&record->cached_until, next_year + year, next_year);
+		cut(&record->enforce_until, next_year + year, next_year);
 	}
 }
 
 void policy_state_set_floor(struct policy_state *state, int64_t moment)
 {
-	state->floor = later(state->floor, moment + 1);
+	if (moment < TIMESTAMP_MAX)
+		state->floor = later(state->floor, moment + 1);
+}
+
+/* Until when it was served at least, if it stops at `now` or has before.  It
+ * was since `since`, whatever a clock that went back says. */
+static int64_t serving_end(const struct policy_record *record, int64_t now)
+{
+	return later(record->dropped != 0 ? record->dropped : now,
+		     record->since);
 }
 
 int64_t policy_record_enforce_end(const struct policy_record *record,
 				  int64_t now)
 {
-	int64_t end = record->enforce_until;
-
-	if (record->dropped != 0)
-		now = record->dropped;
-	if (record->policy.mode == POLICY_ENFORCE)
-		end = later(end, now + record->policy.max_age_s);
-	return end;
+	if (record->policy.mode != POLICY_ENFORCE)
+		return record->enforce_until;
+	return later(record->enforce_until,
+		     serving_end(record, now) + record->policy.max_age_s);
 }
 
 /* The end of all caching, if this record's policy stopped being served. */
 static int64_t caching_end(const struct policy_record *record, int64_t now)
 {
-	if (record->dropped != 0)
-		now = record->dropped;
-	return later(record->cached_until, now + record->policy.max_age_s);
+	return later(record->cached_until,
+		     serving_end(record, now) + record->policy.max_age_s);
+}
+
+/* ---- ids ---- */
+
+const struct used_id *policy_record_find_used(
+    const struct policy_record *record, const char *id)
+{
+	const struct used_id *used = record->used;
+
+	while (used != NULL && strcmp(used->id, id) != 0)
+		used = used->next;
+	return used;
+}
+
+static void make_content_id(char id[STS_ID_LENGTH_MAX + 1],
+			    const unsigned char digest[DIGEST_BYTES])
+{
+	for (size_t i = 0; i < STS_ID_LENGTH_MAX / 2; i++)
+		snprintf(id + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* Ids made from the time or the policy cannot come back with another. */
+static bool is_literal(const struct policy_record *record)
+{
+	char compact[TIMESTAMP_ROOM], content[STS_ID_LENGTH_MAX + 1];
+
+	make_content_id(content, record->digest);
+	return strcmp(record->id, content) != 0 &&
+	       strcmp(record->id,
+		      timestamp_format_compact(compact, record->id_time)) != 0;
+}
+
+/* Those whose policy nobody has any more, the oldest of too many, and `id`,
+ * which is used anew. */
+static void forget_used(struct policy_record *record, const char *id,
+			int64_t now)
+{
+	struct used_id **at = &record->used;
+	size_t count = 0;
+
+	while (*at != NULL) {
+		if ((*at)->until <= now || count == USED_IDS_MAX ||
+		    strcmp((*at)->id, id) == 0) {
+			*at = (*at)->next;
+			continue;
+		}
+		at = &(*at)->next;
+		count++;
+	}
+}
+
+/* The id of a record is about to become `next`. */
+static void remember_id(struct policy_state *state,
+			struct policy_record *record, const char *next,
+			int64_t now)
+{
+	struct used_id *used;
+
+	if (record->since != 0 && is_literal(record)) {
+		used = arena_alloc(state->arena, sizeof(*used));
+		memcpy(used->id, record->id, sizeof(used->id));
+		memcpy(used->digest, record->digest, sizeof(used->digest));
+		used->until =
+		    serving_end(record, now) + record->policy.max_age_s;
+		used->next = record->used;
+		record->used = used;
+	}
+	forget_used(record, next, now);
+}
+
+/* Whether senders may have cached another policy under it. */
+static bool is_used(const struct policy_record *record, const char *id,
+		    const unsigned char digest[DIGEST_BYTES], int64_t now)
+{
+	const struct used_id *used = policy_record_find_used(record, id);
+
+	return used != NULL && used->until > now &&
+	       memcmp(used->digest, digest, DIGEST_BYTES) != 0;
 }
 
 /*
@@ -123,17 +211,23 @@ static int64_t next_id_time(const struct policy_state *state,
 			    const struct policy_record *record, int64_t now)
 {
 	char compact[TIMESTAMP_ROOM];
+	const char *id;
 	int64_t moment = later(now, state->floor);
 
 	/* What damage made of a moment must not carry ids away for ever. */
 	if (state->not_before < now + CLOCK_ERROR_MAX_S)
 		moment = later(moment, state->not_before);
-	if (record->since != 0)
+	/* Nor must the end of all notation. */
+	if (record->since != 0 && record->id_time < TIMESTAMP_MAX)
 		moment = later(moment, record->id_time + 1);
 	/* A literal may look like a moment. */
-	if (strcmp(timestamp_format_compact(compact, moment), record->id) == 0)
-		moment++;
-	return moment;
+	for (;; moment++) {
+		id = timestamp_format_compact(compact, moment);
+		if (moment >= TIMESTAMP_MAX ||
+		    (strcmp(id, record->id) != 0 &&
+		     policy_record_find_used(record, id) == NULL))
+			return moment;
+	}
 }
 
 static void choose_id(const struct domain_config *domain,
@@ -149,10 +243,7 @@ static void choose_id(const struct domain_config *domain,
 	case ID_LITERAL:
 		snprintf(id, STS_ID_LENGTH_MAX + 1, "%s", domain->id_literal);
 		return;
-	case ID_CONTENT:
-		for (size_t i = 0; i < STS_ID_LENGTH_MAX / 2; i++)
-			snprintf(id + 2 * i, 3, "%02x", digest[i]);
-		return;
+	case ID_CONTENT: make_content_id(id, digest); return;
 	case ID_TIME: break;
 	}
 	snprintf(id, STS_ID_LENGTH_MAX + 1, "%s",
@@ -163,12 +254,14 @@ static void choose_id(const struct domain_config *domain,
 static enum policy_change compare(const struct policy_record *record,
 				  const struct domain_config *domain,
 				  const unsigned char digest[DIGEST_BYTES],
-				  const char *id)
+				  const char *id, int64_t now)
 {
 	bool is_same_id = strcmp(record->id, id) == 0;
 
 	if (record->since == 0)
 		return POLICY_NEW;
+	if (domain->id_scheme == ID_LITERAL && is_used(record, id, digest, now))
+		return POLICY_ID_USED;
 	if (memcmp(record->digest, digest, DIGEST_BYTES) != 0)
 		return is_same_id && domain->id_scheme == ID_LITERAL
 			   ? POLICY_ID_USED
@@ -219,7 +312,7 @@ enum policy_change policy_state_update(struct policy_state *state,
 	digest_sha256(digest, domain->policy_text, domain->policy_length);
 	id_time = next_id_time(state, record, now);
 	choose_id(domain, record, digest, id_time, id);
-	change = compare(record, domain, digest, id);
+	change = compare(record, domain, digest, id, now);
 	switch (change) {
 	case POLICY_SAME:
 		state->changed |= record->unserved != 0;
@@ -229,10 +322,12 @@ enum policy_change policy_state_update(struct policy_state *state,
 	case POLICY_ID_USED: return change;
 	case POLICY_NEW:
 	case POLICY_CHANGED:
-		replace_policy(record, domain, digest, now, id_time);
-		break;
 	case POLICY_RENAMED: break;
 	}
+	if (strcmp(record->id, id) != 0)
+		remember_id(state, record, id, now);
+	if (change != POLICY_RENAMED)
+		replace_policy(record, domain, digest, now, id_time);
 	memcpy(record->id, id, sizeof(id));
 	record->dropped = 0;
 	record->unserved = 0;

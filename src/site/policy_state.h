@@ -21,6 +21,18 @@
 #include "sts/sts_record.h"
 #include "tls/digest.h"
 
+/* So many literal ids of a domain are remembered. */
+#define USED_IDS_MAX 16
+
+/* A literal id that was replaced, while senders may have its policy cached:
+ * with another policy they would not notice. */
+struct used_id {
+	struct used_id *next; /* an earlier one */
+	char id[STS_ID_LENGTH_MAX + 1];
+	unsigned char digest[DIGEST_BYTES]; /* of its policy */
+	int64_t until;
+};
+
 /* One domain.  Moments are Unix seconds, 0 where there is none. */
 struct policy_record {
 	const char *name;
@@ -35,6 +47,7 @@ struct policy_record {
 	/* Of the last id, as the id was made: later than `since` where the
 	 * clock went back, or changes came within a second. */
 	int64_t id_time;
+	struct used_id *used; /* the last one first */
 	struct policy policy;
 	bool is_untold;	    /* nobody was told yet to publish its id */
 	bool is_configured; /* seen by update or keep in this load */
@@ -70,8 +83,14 @@ bool policy_record_is_served(const struct policy_record *record);
  * Puts what lies in the future back to `now`, and what may be cached to the
  * longest time that it can be: the clock must have been wrong.  It is written
  * with the next change, or at once where a domain's end depends on it.
+ *
+ * But not what may be right: with the clock at a moment before `past`, which
+ * is known to have passed, it is this clock that is wrong, and nothing is put
+ * back; the same for what lies less than a year too late.  An end that is too
+ * late makes operators wait, one that is too early loses their mail.
  */
-void policy_state_correct(struct policy_state *state, int64_t now);
+void policy_state_correct(struct policy_state *state, int64_t now,
+			  int64_t past);
 
 /* All new ids made from the time will be later than `moment`: for a state that
  * was lost while somebody remembers an id. */
@@ -84,7 +103,8 @@ enum policy_change {
 	POLICY_RENAMED, /* the same policy under another id */
 	POLICY_UNTOLD,	/* changed by an earlier load that did not come to
 			 * tell */
-	POLICY_ID_USED, /* refused: changed under an unchanged literal id */
+	POLICY_ID_USED, /* refused: another policy has, or had, the literal id
+			 */
 };
 
 /*
@@ -97,6 +117,10 @@ enum policy_change policy_state_update(struct policy_state *state,
 				       const struct domain_config *domain,
 				       int64_t now,
 				       struct policy_record *before);
+
+/* The literal id as it was used before, or NULL. */
+const struct used_id *policy_record_find_used(
+    const struct policy_record *record, const char *id);
 
 /* What was changed has been told; gives whether anything was. */
 bool policy_state_note_told(struct policy_state *state);

@@ -75,6 +75,27 @@ static bool parse_hex(const char *text, unsigned char digest[DIGEST_BYTES])
 	return true;
 }
 
+/* "ID DIGEST UNTIL"; those of a record are appended, in their order. */
+static bool parse_used(struct parsing *parsing, const char *value)
+{
+	struct used_id *used =
+	    arena_alloc(parsing->state->arena, sizeof(*used));
+	char id[STS_ID_LENGTH_MAX + 1], digest[2 * DIGEST_BYTES + 1];
+	char until[TIMESTAMP_ROOM];
+	struct used_id **at = &parsing->record->used;
+
+	if (sscanf(value, "%32s %64s %31s", id, digest, until) != 3 ||
+	    !sts_id_is_valid(id, strlen(id)) ||
+	    !parse_hex(digest, used->digest) ||
+	    !timestamp_parse(until, &used->until))
+		return false;
+	memcpy(used->id, id, strlen(id) + 1);
+	while (*at != NULL)
+		at = &(*at)->next;
+	*at = used;
+	return true;
+}
+
 static bool parse_id(struct parsing *parsing, const char *value)
 {
 	parsing->has_id = sts_id_is_valid(value, strlen(value));
@@ -136,6 +157,8 @@ static bool parse_setting(struct parsing *parsing, const char *name,
 		return timestamp_parse(value, &record->unserved);
 	if (strcmp(name, "id_time") == 0)
 		return timestamp_parse(value, &record->id_time);
+	if (strcmp(name, "used") == 0)
+		return parse_used(parsing, value);
 	if (strcmp(name, "untold") == 0)
 		record->is_untold = strcmp(value, "yes") == 0;
 	return true; /* of a later release */
@@ -237,11 +260,19 @@ static void render_moment(struct text *text, const char *key, int64_t moment)
 			  timestamp_format(buffer, moment));
 }
 
+static void render_hex(struct text *text,
+		       const unsigned char digest[DIGEST_BYTES])
+{
+	for (size_t i = 0; i < DIGEST_BYTES; i++)
+		text_addf(text, "%02x", digest[i]);
+}
+
 static void render_record(const struct policy_record *record, struct text *text)
 {
+	char moment[TIMESTAMP_ROOM];
+
 	text_addf(text, "\n[%s]\nid = %s\ndigest = ", record->name, record->id);
-	for (size_t i = 0; i < DIGEST_BYTES; i++)
-		text_addf(text, "%02x", record->digest[i]);
+	render_hex(text, record->digest);
 	text_add_string(text, "\n");
 	render_moment(text, "since", record->since);
 	text_addf(text, "mode = %s\n", policy_mode_name(record->policy.mode));
@@ -255,6 +286,12 @@ static void render_record(const struct policy_record *record, struct text *text)
 	render_moment(text, "unserved", record->unserved);
 	if (record->id_time != record->since)
 		render_moment(text, "id_time", record->id_time);
+	for (const struct used_id *used = record->used; used != NULL;
+	     used = used->next) {
+		text_addf(text, "used = %s ", used->id);
+		render_hex(text, used->digest);
+		text_addf(text, " %s\n", timestamp_format(moment, used->until));
+	}
 	if (record->is_untold)
 		text_add_string(text, "untold = yes\n");
 }

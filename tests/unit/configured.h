@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "credentials.h"
+#include "forked.h"
 
 static struct credentials site;
 static const char *config_path, *state_dir;
@@ -56,6 +57,7 @@ static inline void configured_take_output(void)
 
 static inline void configured_init(void)
 {
+	forked_init();
 	credentials_init(&site);
 	credentials_run(&site, "ec c P-256\n"
 			       "issue c c /CN=a DNS:mta-sts.example.com\n");

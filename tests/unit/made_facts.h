@@ -31,9 +31,11 @@
 static const char *const made_names[] = {"mta-sts.example.com", MX};
 
 /* From 30 days ago to 60 days from now. */
-#define DATES	 .not_before = NOW - 30 * DAY, .not_after = NOW + 60 * DAY
-#define NAMES	 .names = made_names, .name_count = 2, .covers_host = true
-#define READABLE .is_readable = true, .subject = "", .issuer = "R3", .why = ""
+#define DATES .not_before = NOW - 30 * DAY, .not_after = NOW + 60 * DAY
+#define NAMES .names = made_names, .name_count = 2, .covers_host = true
+#define READABLE                                                               \
+	.is_readable = true, .subject = "", .issuer = "R3",                    \
+	.key = "ECDSA P-256", .why = ""
 #define GOOD_CHAIN                                                             \
 	{                                                                      \
 		READABLE, NAMES, DATES, .trust = CHAIN_TRUSTED, .count = 2     \

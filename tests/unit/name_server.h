@@ -21,9 +21,10 @@
  * entry ends with one that has no name. */
 struct zone_entry {
 	const char *name;
-	/* TXT, MX ("10 mail.example"), A, AAAA or CNAME; or, in place of any
-	 * answer: SERVFAIL, SILENT, and AFTER, which is given once the name
-	 * `data` has been asked for. */
+	/* TXT, MX ("10 mail.example"), A, AAAA or CNAME; or, in place of an
+	 * answer, SERVFAIL and SILENT, to questions of the type `data` or, when
+	 * that is empty, to all; or AFTER: the name `data` must have been asked
+	 * for first. */
 	const char *type;
 	const char *data;
 };
@@ -38,7 +39,7 @@ struct name_server {
 };
 
 struct dns_message {
-	unsigned char bytes[512];
+	unsigned char bytes[4096];
 	size_t length;
 };
 
@@ -142,8 +143,13 @@ static inline void put_record(struct dns_message *message,
 			      const struct zone_entry *entry)
 {
 	struct dns_message data = {.length = 0};
+	char name[256];
 
-	put_name(message, entry->name);
+	take_name(message->bytes, 12, name);
+	if (strcasecmp(entry->name, name) == 0)
+		put(message, "\xc0\x0c", 2); /* as the question */
+	else
+		put_name(message, entry->name);
 	put_number(message, zone_type_number(entry->type));
 	put_number(message, 1);
 	put(message, "\0\0\0\x3c", 4);
@@ -153,7 +159,8 @@ static inline void put_record(struct dns_message *message,
 	message->bytes[7]++;
 }
 
-/* Adds what the zone has; false when it does not have the name. */
+/* Adds what the zone has; false when it does not have the name, or where that
+ * leads. */
 static inline bool put_records(struct dns_message *message,
 			       const struct zone_entry *zone, const char *name,
 			       unsigned type)
@@ -170,18 +177,32 @@ static inline bool put_records(struct dns_message *message,
 		if (number == type || number == 5)
 			put_record(message, entry);
 		if (number == 5)
-			put_records(message, zone, entry->data, type);
+			return put_records(message, zone, entry->data, type);
 	}
 	return exists;
 }
 
-static inline const struct zone_entry *find_special(
-    const struct zone_entry *zone, const char *name)
+static inline bool has_special(const struct zone_entry *zone, const char *type,
+			       const char *name, unsigned asked)
 {
 	for (; zone->name != NULL; zone++) {
 		if (strcasecmp(zone->name, name) == 0 &&
-		    zone_type_number(zone->type) == 0)
-			return zone;
+		    strcmp(zone->type, type) == 0 &&
+		    (zone->data[0] == '\0' ||
+		     zone_type_number(zone->data) == asked))
+			return true;
+	}
+	return false;
+}
+
+/* The name that must be asked for before this one, or NULL. */
+static inline const char *find_first(const struct zone_entry *zone,
+				     const char *name)
+{
+	for (; zone->name != NULL; zone++) {
+		if (strcasecmp(zone->name, name) == 0 &&
+		    strcmp(zone->type, "AFTER") == 0)
+			return zone->data;
 	}
 	return NULL;
 }
@@ -191,7 +212,6 @@ static inline void answer_query(struct name_server *server,
 				const struct sockaddr_in *from)
 {
 	struct dns_message reply = {.length = 0};
-	const struct zone_entry *special;
 	char name[256];
 	size_t end = take_name(query, 12, name);
 	unsigned type = query[end] * 256u + query[end + 1], code = 0;
@@ -202,16 +222,23 @@ static inline void answer_query(struct name_server *server,
 	put(&reply, query, 2);
 	put(&reply, "\x81\x80\0\x01\0\0\0\0\0\0", 10);
 	put(&reply, query + 12, end + 4 - 12);
-	special = find_special(server->zone, name);
-	if (special != NULL && strcmp(special->type, "SILENT") == 0)
+	if (has_special(server->zone, "SILENT", name, type))
 		return;
-	if (special != NULL && strcmp(special->type, "SERVFAIL") == 0)
+	if (has_special(server->zone, "SERVFAIL", name, type))
 		code = 2;
 	else if (!put_records(&reply, server->zone, name, type))
 		code = 3;
 	reply.bytes[3] = (unsigned char)(reply.bytes[3] | code);
 	sendto(server->fd, reply.bytes, reply.length, 0,
 	       (const struct sockaddr *)from, sizeof(*from));
+}
+
+static inline bool was_asked(const struct name_server *server, const char *name)
+{
+	char line[300];
+
+	snprintf(line, sizeof(line), " %s\n", name);
+	return strstr(server->asked, line) != NULL;
 }
 
 /* A question that waits for another. */
@@ -231,7 +258,7 @@ static inline void *name_server_run(void *context)
 	for (;;) {
 		struct sockaddr_in from;
 		socklen_t length = sizeof(from);
-		const struct zone_entry *special;
+		const char *first;
 		ssize_t got = recvfrom(server->fd, query, sizeof(query), 0,
 				       (struct sockaddr *)&from, &length);
 		size_t i = 0;
@@ -239,13 +266,13 @@ static inline void *name_server_run(void *context)
 		if (got < 12)
 			return NULL;
 		take_name(query, 12, name);
-		special = find_special(server->zone, name);
-		if (special != NULL && strcmp(special->type, "AFTER") == 0) {
+		first = find_first(server->zone, name);
+		if (first != NULL && !was_asked(server, first)) {
 			while (i < 7 && held[i].until != NULL)
 				i++;
 			memcpy(held[i].bytes, query, (size_t)got);
 			held[i].from = from;
-			held[i].until = special->data;
+			held[i].until = first;
 			continue;
 		}
 		answer_query(server, query, &from);

@@ -18,6 +18,7 @@
 #include "daemon/counters.h"
 #include "daemon/listeners.h"
 #include "daemon/privilege.h"
+#include "forked.h"
 #include "site/snapshot.h"
 
 /* One connection at a time and worker: each new client takes the place of the
@@ -69,6 +70,7 @@ static inline void served_init(void)
 {
 	int fd;
 
+	forked_init();
 	served_address = (struct sockaddr_in){
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	fd = served_listen(&served_address);

@@ -7,11 +7,17 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct zone_entry zone[] = {
-    {"a.test", "TXT", "v=STSv1; id=1;"},     {"a.test", "MX", "20 second.test"},
-    {"a.test", "MX", "10 first.test"},	     {"a.test", "A", "192.0.2.1"},
-    {"a.test", "AAAA", "2001:db8::1"},	     {"alias.test", "CNAME", "a.test"},
-    {"dangling.test", "CNAME", "none.test"}, {"fails.test", "SERVFAIL", ""},
-    {"silent.test", "SILENT", ""},	     {NULL, NULL, NULL},
+    {"a.test", "TXT", "v=STSv1; id=1;"},
+    {"a.test", "MX", "20 second.test"},
+    {"a.test", "MX", "10 first.test"},
+    {"a.test", "A", "192.0.2.1"},
+    {"a.test", "AAAA", "2001:db8::1"},
+    {"b.test", "A", "192.0.2.2"},
+    {"alias.test", "CNAME", "a.test"},
+    {"dangling.test", "CNAME", "none.test"},
+    {"fails.test", "SERVFAIL", ""},
+    {"silent.test", "SILENT", ""},
+    {NULL, NULL, NULL},
 };
 
 static struct name_server server;
@@ -114,8 +120,9 @@ static const struct {
 } absences[] = {
     {"none.test", DNS_ASK_TXT, DNS_NO_NAME, NULL},
     {"alias.test", DNS_ASK_TXT, DNS_FOUND, NULL},
-    {"dangling.test", DNS_ASK_A, DNS_NO_DATA, NULL},
-    {"dangling.test", DNS_ASK_MX, DNS_NO_DATA, NULL},
+    {"a.test", DNS_ASK_MX, DNS_FOUND, NULL},
+    {"b.test", DNS_ASK_MX, DNS_NO_DATA, NULL},
+    {"dangling.test", DNS_ASK_A, DNS_NO_NAME, NULL},
     {"fails.test", DNS_ASK_TXT, DNS_TEMPORARY,
      "the name server answers SERVFAIL"},
     {"a..test", DNS_ASK_A, DNS_NO_NAME, NULL},

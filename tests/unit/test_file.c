@@ -1,14 +1,47 @@
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
+
+/* Those of file_replace(): the file's, then the directory's. */
+static int fsyncs_left = INT_MAX, links_left = INT_MAX, renames_left = INT_MAX;
+
+static int take(int *left, int error_number)
+{
+	if ((*left)-- > 0)
+		return 0;
+	errno = error_number;
+	return -1;
+}
+
+int fsync(int fd)
+{
+	(void)fd;
+	return take(&fsyncs_left, EIO);
+}
+
+int linkat(int from_fd, const char *from, int to_fd, const char *to, int flags)
+{
+	return take(&links_left, EPERM) != 0
+		   ? -1
+		   : (int)syscall(SYS_linkat, from_fd, from, to_fd, to, flags);
+}
+
+int renameat(int from_fd, const char *from, int to_fd, const char *to)
+{
+	return take(&renames_left, EROFS) != 0
+		   ? -1
+		   : (int)syscall(SYS_renameat2, from_fd, from, to_fd, to, 0);
+}
 
 static char directory[] = "/tmp/test-file-XXXXXX";
 static char path[64];
@@ -187,6 +220,58 @@ Test(file, leaves_nothing_of_what_cannot_be_written)
 	expect_contents("f", "old");
 	cr_expect_neq(access(left_over, F_OK), 0);
 	unlink(left_over);
+}
+
+/* The new file is in its place already when the disk fails: what is told is
+ * what is there. */
+Test(file, tells_which_one_is_there)
+{
+	fsyncs_left = 1;
+	cr_expect_eq(file_replace(directory, "f", "first", 5), -1);
+	cr_expect_eq(errno, EIO);
+	cr_expect_neq(access(path, F_OK), 0, "there was none");
+	fsyncs_left = INT_MAX;
+	cr_assert_eq(file_replace(directory, "f", "old", 3), 0);
+	fsyncs_left = 1;
+	cr_expect_eq(file_replace(directory, "f", "new", 3), -1);
+	cr_expect_eq(errno, EIO);
+	expect_contents("f", "old");
+
+	fsyncs_left = renames_left = 1;
+	cr_expect_eq(file_replace(directory, "f", "no way back", 11), 0);
+	expect_contents("f", "no way back");
+	fsyncs_left = 1;
+	renames_left = INT_MAX;
+	links_left = 0;
+	cr_expect_eq(file_replace(directory, "f", "no links", 8), 0);
+	expect_contents("f", "no links");
+	unlink(path);
+	cr_expect_eq(rmdir(directory), 0, "nothing else stays");
+	cr_assert_eq(mkdir(directory, 0700), 0);
+}
+
+Test(file, removes_a_directory_in_the_way_if_it_is_empty)
+{
+	char in_the_way[80], inside[80];
+
+	snprintf(in_the_way, sizeof(in_the_way), "%s/.f.new", directory);
+	snprintf(inside, sizeof(inside), "%s/.f.new/x", directory);
+	cr_assert_eq(mkdir(in_the_way, 0700), 0);
+	cr_expect_eq(file_replace(directory, "f", "x", 1), 0);
+	cr_assert_eq(mkdir(in_the_way, 0700), 0);
+	cr_assert_eq(mkdir(inside, 0700), 0);
+	cr_expect_eq(file_replace(directory, "f", "y", 1), -1);
+	cr_expect_eq(errno, ENOTEMPTY);
+	expect_contents("f", "x");
+	rmdir(inside);
+	rmdir(in_the_way);
+}
+
+Test(file, has_words_for_errors)
+{
+	cr_expect_str_eq(file_error_text(EINVAL), "invalid argument");
+	cr_expect_str_eq(file_read_error_text(EINVAL), "not a regular file");
+	cr_expect_str_eq(file_read_error_text(EACCES), "permission denied");
 }
 
 Test(file, finds_paths_beside_a_file)

@@ -433,3 +433,53 @@ Test(load, tests_where_the_state_will_be)
 	load_release(&load);
 	credentials_release(&f.credentials);
 }
+
+/* As machines without a battery start: the certificates are not valid yet. */
+Test(load, keeps_what_it_knows_when_the_clock_is_behind)
+{
+	struct fixture f = start();
+	struct snapshot *snapshot;
+	struct load load;
+	int64_t end;
+
+	write_file(&f, "m.ini", SERVER A "mode = enforce\n" B);
+	snapshot_free(run_and_store(&f, LOAD_START, NULL));
+	write_file(&f, "m.ini", SERVER A B);
+	snapshot = run_and_store(&f, LOAD_RELOAD, NULL);
+	load_run(&load, f.config, LOAD_RELOAD, snapshot, NOW);
+	end = policy_state_find(&load.state, "a.example")->enforce_until;
+	load_release(&load);
+	for (int i = 0; i < 2; i++) {
+		const struct policy_record *record;
+
+		/* 1970, and a month ago. */
+		load_run(&load, f.config, LOAD_RELOAD, snapshot,
+			 i == 0 ? 1000 : NOW - INT64_C(2592000));
+		record = policy_state_find(&load.state, "a.example");
+		cr_expect_eq(record->enforce_until, end);
+		cr_expect_gt(record->since, NOW - 3600);
+		cr_expect_not(load.state.changed);
+		load_release(&load);
+	}
+	snapshot_free(snapshot);
+	credentials_release(&f.credentials);
+}
+
+Test(load, tells_why_a_literal_cannot_come_back)
+{
+	struct fixture f = start();
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER A "id = abc\n");
+	snapshot_free(run_and_store(&f, LOAD_START, NULL));
+	write_file(&f, "m.ini", SERVER A "id = abd\nmode = enforce\n");
+	snapshot_free(run_and_store(&f, LOAD_RELOAD, NULL));
+	write_file(&f, "m.ini", SERVER A "id = abc\nmode = enforce\n");
+	load_run(&load, f.config, LOAD_RELOAD, NULL, NOW);
+	cr_expect_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR,
+			      "id used before: [a.example]: 'id = abc' was "
+			      "that of another policy"));
+	load_release(&load);
+	credentials_release(&f.credentials);
+}

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "site/state_file.h"
 
 /* 2026-01-01T00:00:00Z */
@@ -323,7 +324,7 @@ Test(policy_state, tells_the_time_of_a_change_from_that_of_its_id)
 
 	policy_state_update(&f.state, &one, NOW + 1000 * DAY, NULL);
 	restart(&f);
-	policy_state_correct(&f.state, NOW);
+	policy_state_correct(&f.state, NOW, NOW);
 	policy_state_update(&f.state, &two, NOW + 60, NULL);
 	restart(&f);
 	record = policy_state_find(&f.state, "example.com");
@@ -363,7 +364,7 @@ Test(policy_state, heals_when_the_clock_was_wrong)
 			  i == 0 ? "" : "dropped = 2099-01-01T00:00:00Z\n");
 		state_file_parse(&f.state, f.arena, text.bytes, text.length,
 				 &line);
-		policy_state_correct(&f.state, NOW);
+		policy_state_correct(&f.state, NOW, NOW);
 		record = policy_state_find(&f.state, "example.com");
 		cr_expect_eq(record->since, NOW);
 		cr_expect_eq(record->mode_since, NOW);
@@ -454,5 +455,143 @@ Test(policy_state, publishes_a_domain_that_comes_back)
 	cr_expect_eq(policy_state_update(&f.state, &domain, NOW + 2, NULL),
 		     POLICY_NEW);
 	cr_expect_eq(policy_state_find(&f.state, "example.com")->dropped, 0);
+	arena_free(f.arena);
+}
+
+/* A clock without a battery, or one that is days behind: what is known stays
+ * known, and ends are not earlier for it. */
+Test(policy_state, believes_no_clock_that_is_behind)
+{
+	static const struct {
+		const char *name;
+		int64_t now, past;
+	} clocks[] = {
+	    {"none at all", 0, NOW - 1000 * DAY},
+	    {"before a certificate", NOW - 30 * DAY, NOW - 29 * DAY},
+	    {"nothing to see it by", NOW - 300 * DAY, NOW - 1000 * DAY},
+	};
+	const struct policy_record *record;
+
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+		struct fixture f = start();
+		struct domain_config longest =
+		    make_domain(f.arena, POLICY_ENFORCE, 31557599);
+		struct domain_config enforce =
+		    make_domain(f.arena, POLICY_ENFORCE, 604800);
+		struct domain_config none =
+		    make_domain(f.arena, POLICY_NONE, 604800);
+		int64_t now = clocks[i].now;
+
+		policy_state_update(&f.state, &longest, NOW - DAY, NULL);
+		policy_state_update(&f.state, &enforce, NOW, NULL);
+		restart(&f);
+		policy_state_correct(&f.state, now, clocks[i].past);
+		record = policy_state_find(&f.state, "example.com");
+		cr_expect_eq(record->since, NOW, "%s", clocks[i].name);
+		cr_expect_eq(record->mode_since, NOW - DAY);
+		cr_expect_eq(record->enforce_until, NOW + 31557599);
+		cr_expect_eq(record->cached_until, NOW + 31557599);
+		policy_state_drop(&f.state, now, "m.ini", &f.diagnostics);
+		cr_expect_eq(f.diagnostics.warnings, 1, "%s", clocks[i].name);
+		restart(&f);
+		f.diagnostics.warnings = 0;
+		policy_state_drop(&f.state, NOW + DAY, "m.ini", &f.diagnostics);
+		cr_expect_eq(f.diagnostics.warnings, 1, "and afterwards");
+
+		policy_state_init(&f.state, f.arena);
+		policy_state_update(&f.state, &enforce, NOW, NULL);
+		policy_state_update(&f.state, &none, now, NULL);
+		record = policy_state_find(&f.state, "example.com");
+		cr_expect_eq(record->enforce_until, NOW + 604800, "%s",
+			     clocks[i].name);
+		cr_expect_eq(record->cached_until, NOW + 604800);
+		arena_free(f.arena);
+	}
+}
+
+Test(policy_state, goes_on_behind_the_ids_of_a_damaged_file)
+{
+	struct fixture f = start();
+	struct domain_config domain =
+	    make_domain(f.arena, POLICY_TESTING, 604800);
+
+	f.state.not_before = NOW + 50;
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	cr_expect_str_eq(id_of(&f), "20260101000050Z");
+	policy_state_init(&f.state, f.arena);
+	f.state.not_before = NOW + 1000 * DAY; /* which may be damage */
+	policy_state_update(&f.state, &domain, NOW, NULL);
+	cr_expect_str_eq(id_of(&f), "20260101000000Z");
+	arena_free(f.arena);
+}
+
+/* Behind 9999-12-31T23:59:59Z nothing can be written. */
+Test(policy_state, changes_ids_also_at_the_end_of_time)
+{
+	struct fixture f = start();
+	const char *const expected[] = {"99991231235958Z", "99991231235959Z",
+					"20260101000000Z", "20260101000001Z"};
+
+	policy_state_set_floor(&f.state, TIMESTAMP_MAX);
+	policy_state_set_floor(&f.state, TIMESTAMP_MAX - 2);
+	for (uint32_t i = 0; i < 4; i++) {
+		struct domain_config domain =
+		    make_domain(f.arena, POLICY_TESTING, 604800 + i);
+
+		policy_state_update(&f.state, &domain, NOW, NULL);
+		cr_expect_str_eq(id_of(&f), expected[i]);
+		restart(&f);
+		policy_state_correct(&f.state, NOW, NOW);
+	}
+	arena_free(f.arena);
+}
+
+/* Updates with this literal: what comes of it. */
+static enum policy_change use_literal(struct fixture *f, const char *literal,
+				      uint32_t max_age_s, int64_t now)
+{
+	struct domain_config domain =
+	    make_domain(f->arena, POLICY_ENFORCE, max_age_s);
+
+	domain.id_scheme = ID_LITERAL;
+	domain.id_literal = literal;
+	restart(f);
+	return policy_state_update(&f->state, &domain, now, NULL);
+}
+
+/* RFC 8461 section 3.1: who has it cached would not ask again. */
+Test(policy_state, refuses_a_literal_that_another_policy_had)
+{
+	const uint32_t week = 7 * DAY;
+	struct fixture f = start();
+	struct domain_config timed = make_domain(f.arena, POLICY_NONE, 86400);
+	const struct policy_record *record;
+
+	use_literal(&f, "abc", week, NOW);
+	use_literal(&f, "abd", week + 1, NOW + DAY);
+	cr_expect_eq(use_literal(&f, "abc", week + 2, NOW + 2 * DAY),
+		     POLICY_ID_USED);
+	cr_expect_eq(use_literal(&f, "abc", week + 1, NOW + 2 * DAY),
+		     POLICY_ID_USED, "also for the policy that is served");
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_eq(policy_record_find_used(record, "abc")->until,
+		     NOW + 8 * DAY);
+	cr_expect_null(policy_record_find_used(record, "abd"));
+	cr_expect_eq(use_literal(&f, "abc", week, NOW + 2 * DAY),
+		     POLICY_CHANGED, "it is that policy again");
+	policy_state_update(&f.state, &timed, NOW + 3 * DAY, NULL);
+	cr_expect_eq(use_literal(&f, "abd", week, NOW + 4 * DAY),
+		     POLICY_ID_USED, "after others as well");
+	cr_expect_eq(use_literal(&f, "abd", week, NOW + 40 * DAY),
+		     POLICY_CHANGED, "nobody has it any more");
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_null(record->used, "of ids from the time nothing is kept");
+	for (int i = 0; i < 2 * USED_IDS_MAX; i++)
+		use_literal(&f, arena_printf(f.arena, "n%d", i), week,
+			    NOW + 41 * DAY);
+	record = policy_state_find(&f.state, "example.com");
+	cr_expect_not_null(policy_record_find_used(record, "n30"));
+	cr_expect_not_null(policy_record_find_used(record, "n15"));
+	cr_expect_null(policy_record_find_used(record, "n14"), "bounded");
 	arena_free(f.arena);
 }

@@ -1,0 +1,143 @@
+/*
+ * The work is done in a child: a mail that it dies of is one to try again, as
+ * everything else that is nobody's fault.  Prints.
+ */
+#include "cli/report_intake.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "reports/report_archive.h"
+#include "reports/report_source.h"
+#include "reports/tls_report.h"
+
+#define PATH_SHOWN   200
+#define REASON_SHOWN 300
+
+struct intake {
+	struct report_archive *archive;
+	size_t stored, duplicates, refused;
+	bool has_failed;
+};
+
+/* One line, whatever the bytes are. */
+static void tell(const char *what, const char *path, const char *why)
+{
+	struct text text;
+
+	text_init_growing(&text);
+	text_addf(&text, "mta-sts report: %s: '", what);
+	text_add_escaped(&text, path, strlen(path), PATH_SHOWN);
+	text_add_string(&text, "': ");
+	text_add_escaped(&text, why, strlen(why), REASON_SHOWN);
+	fprintf(stderr, "%s\n", text.bytes);
+	text_release(&text);
+}
+
+static void on_refused(void *context, const char *path, const char *reason)
+{
+	struct intake *intake = context;
+
+	intake->refused++;
+	tell("refused", path, reason);
+}
+
+static void store(struct intake *intake, const struct report_origin *origin,
+		  const struct tls_report *report,
+		  const struct mail_authentication *authentication)
+{
+	switch (report_archive_store(intake->archive, report, authentication,
+				     origin->submitter)) {
+	case ARCHIVE_STORED: intake->stored++; break;
+	case ARCHIVE_DUPLICATE: intake->duplicates++; break;
+	case ARCHIVE_FAILED:
+		tell("cannot store report", origin->path,
+		     file_error_text(errno));
+		intake->has_failed = true;
+		break;
+	}
+}
+
+static void on_found(void *context, const struct report_origin *origin,
+		     const char *bytes, size_t length,
+		     struct diagnostics *deviations)
+{
+	struct intake *intake = context;
+	struct report_origin kept = *origin;
+	const struct mail_authentication *authentication =
+	    origin->authentication;
+	struct mail_authentication archived;
+	struct arena *arena = arena_new();
+	struct tls_report report;
+	struct text why;
+
+	text_init_growing(&why);
+	memset(&archived, 0, sizeof(archived));
+	/* From one archive to another, what was known stays known. */
+	if (origin->is_archived &&
+	    report_archive_read(bytes, length, arena, &archived,
+				&kept.submitter))
+		authentication = &archived;
+	if (tls_report_parse(bytes, length, origin->domain, arena, &report,
+			     deviations, &why))
+		store(intake, &kept, &report, authentication);
+	else
+		on_refused(intake, origin->path, why.bytes);
+	text_release(&why);
+	arena_free(arena);
+}
+
+static int take_in(const char *directory, char *const *paths, size_t count,
+		   bool is_quiet)
+{
+	struct intake intake = {.archive = report_archive_open(directory)};
+	struct report_sink sink = {
+	    .found = on_found, .refused = on_refused, .context = &intake};
+
+	if (intake.archive == NULL) {
+		tell("cannot use archive", directory,
+		     errno == ENOTEMPTY
+			 ? "it holds files and is no archive; give an empty "
+			   "or new directory"
+			 : file_error_text(errno));
+		return INTAKE_RETRY;
+	}
+	for (size_t i = 0; i < count; i++)
+		intake.has_failed |= !report_source_read(paths[i], &sink);
+	report_archive_close(intake.archive);
+	if (!is_quiet)
+		printf("%zu report%s stored, %zu duplicate%s, %zu refused\n",
+		       intake.stored, intake.stored == 1 ? "" : "s",
+		       intake.duplicates, intake.duplicates == 1 ? "" : "s",
+		       intake.refused);
+	if (fflush(stdout) != 0)
+		intake.has_failed = true;
+	return intake.has_failed ? INTAKE_RETRY : 0;
+}
+
+int report_intake(const char *directory, char *const *paths, size_t count,
+		  bool is_quiet)
+{
+	pid_t child;
+	int status;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0)
+		_exit(take_in(directory, paths, count, is_quiet));
+	while (child > 0 && waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return INTAKE_RETRY;
+	}
+	if (child < 0) {
+		tell("cannot start", directory, strerror(errno));
+		return INTAKE_RETRY;
+	}
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : INTAKE_RETRY;
+}

@@ -1,0 +1,341 @@
+/* Files, directories and standard input.  What cannot be read is refused by
+ * name and the rest goes on.  Fatal: no memory (heap.h). */
+#include "reports/report_source.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/heap.h"
+#include "base/text.h"
+#include "reports/mbox.h"
+#include "reports/report_archive.h"
+#include "reports/report_layers.h"
+
+#define PIECE_BYTES ((size_t)64 << 10)
+
+static void refuse(const struct report_sink *sink, const char *path,
+		   const char *reason)
+{
+	sink->refused(sink->context, path, reason);
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+/* ---- open files ---- */
+
+struct stream {
+	int fd;
+	const char *path; /* to show */
+	bool is_input;	  /* standard input: a mail, perhaps, as it came */
+	bool is_archived;
+	const struct report_sink *sink;
+	char piece[PIECE_BYTES];
+};
+
+/* Bytes of the next piece; 0 at the end, -1 with errno. */
+static ssize_t read_piece(struct stream *stream, size_t used)
+{
+	ssize_t got;
+
+	do {
+		struct pollfd poll_fd = {.fd = stream->fd, .events = POLLIN};
+
+		got =
+		    read(stream->fd, stream->piece + used, PIECE_BYTES - used);
+		if (got < 0 && errno == EAGAIN && poll(&poll_fd, 1, -1) >= 0)
+			errno = EINTR;
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static void refuse_stream(const struct stream *stream, int error_number)
+{
+	refuse(stream->sink, stream->path, file_error_text(error_number));
+}
+
+static void read_mbox_mail(void *context, unsigned number, const char *bytes,
+			   size_t length)
+{
+	const struct stream *stream = context;
+	struct arena *arena = arena_new();
+	struct report_input input = {
+	    .path = arena_printf(arena, "%s: message %u", stream->path, number),
+	    .trust = REPORT_TRUST_MAIL};
+
+	/* A mailer may hand over one mail with a "From " line in front.  What
+	 * is behind another such line in it is the sender's, headers and all.
+	 */
+	if (stream->is_input && number > 1)
+		input.trust = REPORT_TRUST_NOTHING;
+	if (bytes == NULL)
+		refuse(stream->sink, input.path,
+		       "the mail is larger than 10 MiB");
+	else
+		report_layers_read(&input, bytes, length, stream->sink);
+	arena_free(arena);
+}
+
+/* `got` bytes are there. */
+static bool read_mbox(struct stream *stream, ssize_t got)
+{
+	struct mbox_visitor visitor = {read_mbox_mail, stream};
+	struct mbox mbox;
+
+	mbox_init(&mbox, &visitor);
+	while (got > 0) {
+		mbox_add(&mbox, stream->piece, (size_t)got);
+		got = read_piece(stream, 0);
+	}
+	if (got < 0)
+		refuse_stream(stream, errno);
+	mbox_end(&mbox);
+	return got == 0;
+}
+
+static bool read_whole(struct stream *stream, ssize_t got)
+{
+	struct report_input input = {
+	    .path = stream->path,
+	    .file_name = stream->is_input ? NULL : base_name(stream->path),
+	    .is_archived = stream->is_archived};
+	struct text whole;
+
+	text_init_growing(&whole);
+	while (got > 0 && whole.length <= REPORT_FILE_BYTES_MAX) {
+		text_add(&whole, stream->piece, (size_t)got);
+		got = read_piece(stream, 0);
+	}
+	if (got < 0)
+		refuse_stream(stream, errno);
+	else if (whole.length > REPORT_FILE_BYTES_MAX)
+		refuse(stream->sink, stream->path, "larger than 20 MiB");
+	else
+		report_layers_read(&input, whole.bytes, whole.length,
+				   stream->sink);
+	text_release(&whole);
+	return got >= 0;
+}
+
+/* As much as tells what it is, which a pipe may give in pieces. */
+static bool read_stream(struct stream *stream)
+{
+	size_t used = 0;
+	ssize_t got;
+
+	do {
+		got = read_piece(stream, used);
+		if (got > 0)
+			used += (size_t)got;
+	} while (got > 0 && used < 5);
+	if (got < 0) {
+		refuse_stream(stream, errno);
+		return false;
+	}
+	if (mbox_is(stream->piece, used))
+		return read_mbox(stream, (ssize_t)used);
+	return read_whole(stream, (ssize_t)used);
+}
+
+static struct stream *stream_new(int fd, const char *path,
+				 const struct report_sink *sink)
+{
+	struct stream *stream = heap_resize(NULL, sizeof(*stream));
+
+	stream->fd = fd;
+	stream->path = path;
+	stream->sink = sink;
+	stream->is_input = stream->is_archived = false;
+	return stream;
+}
+
+/* ---- files ---- */
+
+/* An open file: -1 with why not. */
+static int open_file(const char *path, const char **why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+
+	if (fd < 0) {
+		*why = file_error_text(errno);
+		return -1;
+	}
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		return fd;
+	*why = "not a regular file";
+	close(fd);
+	return -1;
+}
+
+static bool read_file(const char *path, bool is_archived,
+		      const struct report_sink *sink)
+{
+	const char *why;
+	int fd = open_file(path, &why);
+	struct stream *stream;
+	bool is_read;
+
+	if (fd < 0) {
+		refuse(sink, path, why);
+		return false;
+	}
+	stream = stream_new(fd, path, sink);
+	stream->is_archived = is_archived;
+	is_read = read_stream(stream);
+	heap_free(stream);
+	close(fd);
+	return is_read;
+}
+
+/* ---- directories ---- */
+
+static bool is_there(const char *directory, const char *name)
+{
+	struct arena *arena = arena_new();
+	const char *path = arena_printf(arena, "%s/%s", directory, name);
+	struct stat status;
+	bool there = stat(path, &status) == 0;
+
+	arena_free(arena);
+	return there;
+}
+
+static bool is_maildir(const char *path)
+{
+	return is_there(path, "cur") && is_there(path, "new");
+}
+
+/* The order of bytes, whatever the locale is. */
+static int compare_names(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static bool read_directory(const char *path, unsigned depth,
+			   const struct report_sink *sink);
+
+static void read_entry(const char *path, unsigned depth, bool is_archived,
+		       const struct report_sink *sink)
+{
+	struct stat status, target;
+
+	if (lstat(path, &status) != 0)
+		refuse(sink, path, file_error_text(errno));
+	else if (S_ISDIR(status.st_mode) && depth == REPORT_DIRECTORY_DEPTH_MAX)
+		refuse(sink, path, "the directories are nested too deeply");
+	else if (S_ISDIR(status.st_mode))
+		read_directory(path, depth + 1, sink);
+	else if (S_ISLNK(status.st_mode) && stat(path, &target) == 0 &&
+		 S_ISDIR(target.st_mode))
+		refuse(sink, path, "a symbolic link to a directory");
+	else
+		read_file(path, is_archived, sink);
+}
+
+/* Of a Maildir only what was delivered: tmp has what is being written, and
+ * beside these are the mail server's own files. */
+static void read_maildir(const char *path, unsigned depth,
+			 const struct report_sink *sink)
+{
+	static const char *const names[] = {"cur", "new"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct arena *arena = arena_new();
+
+		read_entry(arena_printf(arena, "%s/%s", path, names[i]), depth,
+			   false, sink);
+		arena_free(arena);
+	}
+}
+
+static bool read_directory(const char *path, unsigned depth,
+			   const struct report_sink *sink)
+{
+	bool is_archived = is_there(path, REPORT_ARCHIVE_MARK);
+	struct dirent **entries;
+	int count;
+
+	if (is_maildir(path)) {
+		read_maildir(path, depth, sink);
+		return true;
+	}
+	count = scandir(path, &entries, is_shown, compare_names);
+	if (count < 0) {
+		refuse(sink, path, file_error_text(errno));
+		return false;
+	}
+	for (int i = 0; i < count; i++) {
+		struct arena *arena = arena_new();
+		const char *end = path[strlen(path) - 1] == '/' ? "" : "/";
+
+		read_entry(arena_printf(arena, "%s%s%s", path, end,
+					entries[i]->d_name),
+			   depth, is_archived, sink);
+		arena_free(arena);
+		free(entries[i]);
+	}
+	free(entries);
+	return true;
+}
+
+/* ---- any of them ---- */
+
+/* Whether the directory that the file is in has the mark. */
+static bool is_in_archive(const char *path)
+{
+	struct arena *arena = arena_new();
+	bool is_archived =
+	    is_there(file_path_beside(arena, path, "."), REPORT_ARCHIVE_MARK);
+
+	arena_free(arena);
+	return is_archived;
+}
+
+static bool read_standard_input(const struct report_sink *sink)
+{
+	struct stream *stream =
+	    stream_new(STDIN_FILENO, "standard input", sink);
+	bool is_read;
+
+	stream->is_input = true;
+	is_read = read_stream(stream);
+	heap_free(stream);
+	return is_read;
+}
+
+bool report_source_read(const char *path, const struct report_sink *sink)
+{
+	struct stat status;
+
+	if (strcmp(path, "-") == 0)
+		return read_standard_input(sink);
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return read_directory(path, 0, sink);
+	return read_file(path, is_in_archive(path), sink);
+}
+
+void report_source_read_bytes(const char *path, const char *bytes,
+			      size_t length, const struct report_sink *sink)
+{
+	struct report_input input = {.path = path,
+				     .file_name = base_name(path)};
+
+	report_layers_read(&input, bytes, length, sink);
+}
