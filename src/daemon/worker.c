@@ -248,6 +248,13 @@ static void on_request(void *context, struct connection *connection)
 	leave_ring(connection);
 }
 
+static const char *response_id(const struct connection_response *response)
+{
+	if (response->status != 200 || response->domain->id[0] == '\0')
+		return "-";
+	return response->domain->id;
+}
+
 static void log_fetch(const struct connection *connection,
 		      const struct connection_response *response)
 {
@@ -259,7 +266,7 @@ static void log_fetch(const struct connection *connection,
 	log_text("host", response->host != NULL ? response->host : "-");
 	log_number("status", response->status);
 	log_number("bytes", (int64_t)response->bytes);
-	log_text("id", response->status == 200 ? response->domain->id : "-");
+	log_text("id", response_id(response));
 	log_text("suite", response->suite);
 	log_bytes("agent", response->user_agent, response->user_agent_length);
 	log_end();

@@ -32,6 +32,12 @@ static void set(json_t *object, const char *name, json_t *value)
 		heap_exhausted();
 }
 
+static void append(json_t *list, json_t *value)
+{
+	if (value == NULL || json_array_append_new(list, value) != 0)
+		heap_exhausted();
+}
+
 static void set_string(json_t *object, const char *name, const char *string)
 {
 	if (string != NULL)
@@ -50,7 +56,7 @@ static json_t *make_list(const char *const *strings, size_t count)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, make_string(strings[i]));
+		append(list, make_string(strings[i]));
 	return list;
 }
 
@@ -75,7 +81,10 @@ static json_t *make_policy(const struct tls_report_policy *policy)
 	json_t *entry = json_object(), *object = json_object();
 	json_t *summary = json_object(), *failures = json_array();
 
-	set_string(object, "policy-type", policy->type_text);
+	set_string(object, "policy-type",
+		   policy->type != REPORT_POLICY_OTHER
+		       ? report_policy_type_name(policy->type)
+		       : policy->type_text);
 	set(object, "policy-string",
 	    make_list(policy->lines, policy->line_count));
 	set_string(object, "policy-domain", policy->domain);
@@ -85,8 +94,7 @@ static json_t *make_policy(const struct tls_report_policy *policy)
 	set(summary, "total-failure-session-count",
 	    json_integer(policy->failed));
 	for (size_t i = 0; i < policy->failure_count; i++)
-		json_array_append_new(failures,
-				      make_failure(&policy->failures[i]));
+		append(failures, make_failure(&policy->failures[i]));
 	set(entry, "policy", object);
 	set(entry, "summary", summary);
 	set(entry, "failure-details", failures);
@@ -106,8 +114,7 @@ void tls_report_render(const struct tls_report *report, struct text *text)
 	set_string(root, "contact-info", report->contact);
 	set_string(root, "report-id", report->id);
 	for (size_t i = 0; i < report->policy_count; i++)
-		json_array_append_new(policies,
-				      make_policy(&report->policies[i]));
+		append(policies, make_policy(&report->policies[i]));
 	set(root, "policies", policies);
 	dump = json_dumps(root, JSON_COMPACT);
 	json_decref(root);
