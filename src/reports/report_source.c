@@ -2,7 +2,6 @@
  * name and the rest goes on.  Fatal: no memory (heap.h). */
 #include "reports/report_source.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,6 +14,7 @@
 #include "base/heap.h"
 #include "base/text.h"
 #include "reports/mbox.h"
+#include "reports/directory_list.h"
 #include "reports/report_archive.h"
 #include "reports/report_layers.h"
 
@@ -227,17 +227,6 @@ static bool is_maildir(const char *path)
 	return is_there(path, "cur") && is_there(path, "new");
 }
 
-/* The order of bytes, whatever the locale is. */
-static int compare_names(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_shown(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink);
 
@@ -278,27 +267,24 @@ static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink)
 {
 	bool is_archived = is_there(path, REPORT_ARCHIVE_MARK);
-	struct dirent **entries;
-	int count;
+	struct directory_list list;
 
 	if (is_maildir(path)) {
 		read_maildir(path, depth, sink);
 		return true;
 	}
-	count = scandir(path, &entries, is_shown, compare_names);
-	if (count < 0) {
+	if (directory_list_load(&list, path) != 0) {
 		refuse(sink, path, file_error_text(errno));
 		return false;
 	}
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < list.count; i++) {
 		struct arena *arena = arena_new();
 
-		read_entry(join(arena, path, entries[i]->d_name), depth,
-			   is_archived, sink);
+		read_entry(join(arena, path, directory_list_at(&list, i)),
+			   depth, is_archived, sink);
 		arena_free(arena);
-		free(entries[i]);
 	}
-	free(entries);
+	directory_list_release(&list);
 	return true;
 }
 
