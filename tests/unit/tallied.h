@@ -57,18 +57,16 @@ static inline void show_failures(struct text *text,
 	    failure_summaries(domain, &options, arena, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		text_addf(text, " [%s %s %s %s %lld %lld %d-%d %s%s",
-			  list[i].result_type,
-			  list[i].mx != NULL ? list[i].mx : "-",
-			  list[i].sending_mta_ip != NULL
-			      ? list[i].sending_mta_ip
-			      : "-",
-			  list[i].reason_code != NULL ? list[i].reason_code
-						      : "-",
-			  (long long)list[i].sessions,
-			  (long long)list[i].enforced, list[i].first_day,
-			  list[i].last_day, failure_cause_name(list[i].cause),
-			  list[i].is_dane ? " dane" : "");
+		text_addf(
+		    text, " [%s %s %s %s %lld %lld %d-%d %s%s",
+		    list[i].result_type, list[i].mx != NULL ? list[i].mx : "-",
+		    list[i].sending_mta_ip != NULL ? list[i].sending_mta_ip
+						   : "-",
+		    list[i].reason_code != NULL ? list[i].reason_code : "-",
+		    (long long)list[i].sessions, (long long)list[i].enforced,
+		    list[i].first_day, list[i].last_day,
+		    failure_cause_name(list[i].cause),
+		    list[i].is_dane ? " dane" : "");
 		for (size_t j = 0; j < list[i].organization_count; j++)
 			text_addf(text, " %s", list[i].organizations[j]);
 		text_add_string(text, "]");
@@ -89,10 +87,10 @@ static inline void show_tally(struct report_tally *tally, struct text *text)
 
 		text_addf(text, "%s:", domain->name);
 		for (int j = 0; j < REPORT_POLICY_COUNT; j++)
-			show_count(text,
-				   report_policy_type_name(
-				       (enum report_policy_type)j),
-				   &domain->by_type[j]);
+			show_count(
+			    text,
+			    report_policy_type_name((enum report_policy_type)j),
+			    &domain->by_type[j]);
 		for (size_t j = 0; j < domain->organization_count; j++) {
 			show_count(text, domain->organizations[j].name,
 				   &domain->organizations[j].sessions);
