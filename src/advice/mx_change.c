@@ -230,9 +230,9 @@ static void plan_id_wait(struct planning *planning, int64_t enforce_end)
 	what = arena_printf(
 	    planning->arena,
 	    "Wait until %s: senders that look at the id have the new policy "
-	    "then.  Until %s others may go by an older one; they put the mail "
-	    "off and try again, and lose none, but waiting until then delays "
-	    "none either.",
+	    "then.  Until %s others may go by an older one: they put mail for "
+	    "the new mail server off and try again, and lose none; whoever "
+	    "waits until then spares them that.",
 	    calendar_moment_text(planning->arena, planning->earliest),
 	    calendar_moment_text(planning->arena, planning->safe));
 	line_list_init(&lines, planning->arena);

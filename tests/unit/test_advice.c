@@ -65,8 +65,8 @@ static void look_live(struct made *made, const char *live)
 	made->facts.findings = findings;
 	if (sscanf(live, "%15s %39s", severity, code) != 2)
 		return;
-	for (int i = 0; i < CODE_COUNT; i++) {
-		for (int j = CHECK_INFO; j <= CHECK_ERROR; j++) {
+	for (enum check_code i = 0; i < CODE_COUNT; i++) {
+		for (enum check_severity j = 0; j <= CHECK_ERROR; j++) {
 			if (strcmp(check_code_name(i), code) == 0 &&
 			    strcmp(check_severity_name(j), severity) == 0)
 				check_findings_add(findings, i, j, "subject",

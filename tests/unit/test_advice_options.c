@@ -113,9 +113,7 @@ Test(advice_options, tell_changes_from_options)
 
 Test(advice_options, read_the_names_of_changes)
 {
-	const char *words[WORDS] = {"--mx-change",
-				    "+MX.B\xc3\xbc"
-				    "cher.example.",
+	const char *words[WORDS] = {"--mx-change", "+MX.B\303\274cher.example.",
 				    "+*.A.example", "-old.example",
 				    "example.com"};
 	const char *bad[WORDS] = {"--mx-change", "+a..example", "example.com"};
