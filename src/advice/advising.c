@@ -77,8 +77,9 @@ void advising_explain_pending(struct advising *advising)
 
 	line_list_addf(
 	    &advising->reasons,
-	    "The configured policy (mode %s, max_age %s, %zu mx) is not the "
-	    "one that is served since %s (mode %s, max_age %s, %zu mx).",
+	    "The configured policy (mode %s, max_age %s, %zu mx), or its id, "
+	    "is not the one that is served since %s (mode %s, max_age %s, %zu "
+	    "mx).",
 	    policy_mode_name(configured->mode),
 	    duration_format(wanted, configured->max_age_s),
 	    configured->mx_count,

@@ -44,7 +44,7 @@ static inline void made_deliver(struct made_tally *made, int organization,
 	if (domain->day_count == 0 ||
 	    made->days[domain->day_count - 1].day != day)
 		made->days[domain->day_count++] =
-		    (struct tally_day){day, {0}, 0};
+		    (struct tally_day){.day = day};
 	entry = &made->days[domain->day_count - 1];
 	entry->sessions.successful += 5;
 	by->sessions.successful += 5;

@@ -401,8 +401,8 @@ Test(advice, knows_what_is_not_served)
 	made.record.policy.mode = POLICY_NONE;
 	made.record.digest[0] ^= 1;
 	expect_changed(&made, "pending", ADVICE_PUBLISH, 0,
-		       "The configured policy (mode testing, max_age 1d, 1 mx) "
-		       "is not the one that is served since "
+		       "The configured policy (mode testing, max_age 1d, 1 "
+		       "mx), or its id, is not the one that is served since "
 		       "2026-12-18T00:00:00Z (mode none, max_age 1d, 1 mx).",
 		       "mta-stsd -r");
 	make(&made, &base);
