@@ -22,7 +22,7 @@
 /* Instead of those of the library: what was done, in order ("F": a file is on
  * the disk, "D": a directory is, "L": a file has its name), and failure. */
 static char calls[32];
-static bool fails_to_sync;
+static bool fails_to_sync, comes_too_early;
 
 static void note(char what)
 {
@@ -48,6 +48,19 @@ int linkat(int from, const char *path, int to, const char *name, int flags)
 {
 	note('L');
 	return (int)syscall(SYS_linkat, from, path, to, name, flags);
+}
+
+/* Once as it was before another process made what is there. */
+int faccessat(int directory, const char *name, int mode, int flags)
+{
+	struct stat status;
+
+	(void)mode;
+	if (!comes_too_early)
+		return fstatat(directory, name, &status, flags);
+	comes_too_early = false;
+	errno = ENOENT;
+	return -1;
 }
 
 static char top[64], path[128];
@@ -174,7 +187,39 @@ Test(report_archive, does_not_take_a_directory_of_others)
 	cr_expect(is_there(REPORT_ARCHIVE_MARK));
 }
 
-static bool must_drop_root(void)
+Test(report_archive, finds_the_mark_that_another_has_made_meanwhile)
+{
+	struct report_archive *archive;
+
+	report_archive_close(report_archive_open(path));
+	put_file(path, "report.json");
+	comes_too_early = true;
+	archive = report_archive_open(path);
+	cr_expect_neq(archive, NULL);
+	report_archive_close(archive);
+}
+
+Test(report_archive, finds_the_report_that_another_has_stored_meanwhile)
+{
+	struct report_archive *archive = report_archive_open(path);
+	struct reported got;
+	char name[256];
+
+	reported_parse(&got, REPORT(GOOD));
+	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
+		     ARCHIVE_STORED);
+	comes_too_early = true;
+	memset(calls, 0, sizeof(calls));
+	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
+		     ARCHIVE_DUPLICATE);
+	cr_expect_str_eq(calls, "FLD");
+	cr_expect_eq(count_reports(name), 1);
+	report_archive_close(archive);
+	reported_release(&got);
+}
+
+/* As a user without rights over everything. */
+static bool drop_root(void)
 {
 	if (geteuid() != 0)
 		return true;
@@ -198,13 +243,13 @@ Test(report_archive, tells_when_it_may_not_write)
 
 	reported_parse(&got, REPORT(GOOD));
 	cr_assert_eq(mkdir(path, 0555), 0);
-	cr_assert(must_drop_root());
+	cr_assert(drop_root());
 	expect_no_archive(path, EACCES);
 	take_back_root();
 	archive = report_archive_open(path);
 	cr_assert(archive != NULL || getuid() != 0);
 	if (archive != NULL) {
-		cr_assert(must_drop_root());
+		cr_assert(drop_root());
 		cr_expect_eq(
 		    report_archive_store(archive, &got.report, NULL, NULL),
 		    ARCHIVE_FAILED);
@@ -215,7 +260,7 @@ Test(report_archive, tells_when_it_may_not_write)
 	report_archive_close(archive);
 	reported_release(&got);
 	cr_assert_eq(chmod(path, 0700), 0);
-	cr_assert(must_drop_root());
+	cr_assert(drop_root());
 	if (getuid() == 0)
 		expect_no_archive(path, EACCES);
 	take_back_root();
