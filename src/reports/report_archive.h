@@ -24,7 +24,10 @@
 
 struct report_archive;
 
-/* Opens or makes the directory (its parent must be there).  NULL with errno. */
+/* Opens or makes the directory (its parent must be there), on a file system
+ * that has files without a name (O_TMPFILE).  NULL with errno: ENOTEMPTY for
+ * one that has no mark and holds anything else, files that begin with a dot
+ * included. */
 struct report_archive *report_archive_open(const char *path);
 void report_archive_close(struct report_archive *archive);
 

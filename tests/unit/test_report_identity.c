@@ -73,8 +73,7 @@ Test(report_identity, tells_reports_apart)
 /* Tuples that are the same when they are only joined. */
 Test(report_identity, does_not_mix_up_what_stands_side_by_side)
 {
-	struct tls_report_policy policies[2] = {{.domain = "1:a"},
-						{.domain = NULL}};
+	struct tls_report_policy policies[2] = {{.domain = NULL}};
 	struct tls_report a = {.organization = "ab", .id = "c"};
 	struct tls_report b = {.organization = "a", .id = "bc"};
 	struct report_identity one, other;
@@ -89,10 +88,12 @@ Test(report_identity, does_not_mix_up_what_stands_side_by_side)
 	/* The end of the period and the length of the first domain. */
 	a = (struct tls_report){
 	    .id = "", .end = 1, .policies = policies, .policy_count = 1};
-	policies[0].domain = "0123456789";
+	policies[0].domain = "8:abcdefgh";
 	report_identity_make(&one, &a, NULL);
 	a.end = 11;
-	policies[0].domain = "";
+	a.policy_count = 2;
+	policies[0].domain = NULL;
+	policies[1].domain = "abcdefgh";
 	report_identity_make(&other, &a, NULL);
 	cr_expect_not(is_same(one.key, other.key));
 }

@@ -39,3 +39,27 @@ Test(string_index, keeps_the_first_number)
 	cr_expect_eq(string_index_find(&index, "a"), 7);
 	arena_free(arena);
 }
+
+/* The hash takes eight bytes at once. */
+Test(string_index, tells_names_of_any_length_apart)
+{
+	struct arena *arena = arena_new();
+	struct string_index index;
+	char name[40] = "";
+
+	string_index_init(&index, arena, 0);
+	for (uint32_t i = 0; i < sizeof(name) - 1; i++) {
+		char *copy = arena_copy(arena, name, i);
+
+		cr_expect_eq(string_index_add(&index, copy, i),
+			     STRING_INDEX_NONE);
+		name[i] = 'x';
+		name[i + 1] = '\0';
+	}
+	for (uint32_t i = 0; i < sizeof(name) - 1; i++) {
+		name[i] = '\0';
+		cr_expect_eq(string_index_find(&index, name), i);
+		name[i] = 'x';
+	}
+	arena_free(arena);
+}

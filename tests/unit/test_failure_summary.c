@@ -1,0 +1,472 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "tallied.h"
+
+#define EVERYTHING                                                             \
+	{                                                                      \
+		false, INT32_MIN, INT32_MAX                                    \
+	}
+
+static struct report_tally *tally;
+static struct arena *arena;
+static const struct failure_summary *list;
+static size_t count;
+
+static void start(void)
+{
+	tally = report_tally_new();
+	arena = arena_new();
+}
+
+static void end(void)
+{
+	report_tally_free(tally);
+	arena_free(arena);
+}
+
+TestSuite(failure_summary, .init = start, .fini = end);
+
+/* A failure of a report of one entry. */
+struct seen {
+	const char *organization, *result_type, *mx, *address, *reason_code;
+	int32_t day;
+	int64_t sessions;
+	enum report_policy_type type;
+	bool is_tested; /* the mode */
+	bool is_unlisted;
+};
+
+static void see(const struct seen *seen)
+{
+	static const char *const other[] = {"other.example"};
+	struct tls_report_failure failure = {.result_type = seen->result_type,
+					     .receiving_mx = seen->mx,
+					     .sending_mta_ip = seen->address,
+					     .reason_code = seen->reason_code,
+					     .sessions = seen->sessions};
+	struct tls_report_policy policy =
+	    entry_of("a.example", 0, seen->sessions);
+	struct tls_report report =
+	    report_of(seen->organization, seen->day, &policy, 1);
+
+	policy.type = seen->type;
+	if (seen->is_tested)
+		policy.mode = REPORT_MODE_TESTING;
+	policy.mx = other;
+	policy.mx_count = seen->is_unlisted;
+	policy.failures = &failure;
+	policy.failure_count = 1;
+	report_tally_add(tally, &report, &all);
+}
+
+/* Sessions that came in. */
+static void deliver(const char *organization, int32_t day)
+{
+	struct tls_report_policy policy = entry_of("a.example", 5, 0);
+	struct tls_report report = report_of(organization, day, &policy, 1);
+
+	report_tally_add(tally, &report, &all);
+}
+
+static void summarize(const struct failure_options *options)
+{
+	list = failure_summaries(report_tally_find(tally, "a.example"), options,
+				 arena, &count);
+}
+
+static void summarize_all(void)
+{
+	const struct failure_options options = EVERYTHING;
+
+	summarize(&options);
+}
+
+Test(failure_summary, is_empty_without_failures)
+{
+	deliver("X", 1);
+	summarize_all();
+	cr_expect_eq(count, 0);
+}
+
+Test(failure_summary, joins_who_saw_the_same)
+{
+	const char *const expired = "certificate-expired";
+
+	see(&(struct seen){.organization = "X",
+			   .result_type = expired,
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = "r1",
+			   .day = 5,
+			   .sessions = 2});
+	see(&(struct seen){.organization = "Y",
+			   .result_type = expired,
+			   .mx = "mx",
+			   .address = "2",
+			   .reason_code = "r2",
+			   .day = 3,
+			   .sessions = 7});
+	see(&(struct seen){.organization = "X",
+			   .result_type = expired,
+			   .mx = "mx",
+			   .address = NULL,
+			   .reason_code = "r1",
+			   .day = 9,
+			   .sessions = 4,
+			   .is_tested = true});
+	see(&(struct seen){.organization = "X",
+			   .result_type = expired,
+			   .mx = "mx2",
+			   .address = "1",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 20});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = NULL,
+			   .address = "1",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = NULL,
+			   .address = "1",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 0});
+	summarize_all();
+	cr_assert_eq(count, 3);
+	cr_expect_str_eq(list[0].mx, "mx2");
+	cr_expect_eq(list[0].sessions, 20);
+	cr_expect_eq(list[0].reason_code, NULL);
+	cr_expect_str_eq(list[1].result_type, expired);
+	cr_expect_str_eq(list[1].mx, "mx");
+	cr_expect_eq(list[1].sending_mta_ip, NULL);
+	cr_expect_eq(list[1].sessions, 13);
+	cr_expect_eq(list[1].enforced, 9);
+	cr_expect_eq(list[1].first_day, 3);
+	cr_expect_eq(list[1].last_day, 9);
+	cr_expect_str_eq(list[1].reason_code, "r2");
+	cr_assert_eq(list[1].organization_count, 2);
+	cr_expect_str_eq(list[1].organizations[0], "Y");
+	cr_expect_str_eq(list[1].organizations[1], "X");
+	cr_expect_str_eq(list[2].result_type, "new");
+	cr_expect_eq(list[2].mx, NULL);
+}
+
+Test(failure_summary, keeps_addresses_apart_when_asked)
+{
+	struct failure_options options = EVERYTHING;
+
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 2});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "2",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 3});
+	see(&(struct seen){.organization = "Y",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "2",
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 3});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = NULL,
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 1});
+	options.by_address = true;
+	summarize(&options);
+	cr_assert_eq(count, 3);
+	cr_expect_str_eq(list[0].sending_mta_ip, "2");
+	cr_expect_eq(list[0].sessions, 6);
+	cr_expect_str_eq(list[1].sending_mta_ip, "1");
+	cr_expect_eq(list[2].sending_mta_ip, NULL);
+}
+
+Test(failure_summary, looks_at_the_days_it_is_asked_for)
+{
+	for (int32_t day = 1; day <= 9; day++)
+		see(&(struct seen){.organization = "X",
+				   .result_type = "new",
+				   .mx = "mx",
+				   .address = "1",
+				   .reason_code = NULL,
+				   .day = day,
+				   .sessions = day});
+	summarize(&(struct failure_options){false, 3, 5});
+	cr_assert_eq(count, 1);
+	cr_expect_eq(list[0].sessions, 12);
+	cr_expect_eq(list[0].first_day, 3);
+	cr_expect_eq(list[0].last_day, 5);
+	summarize(&(struct failure_options){false, 5, 3});
+	cr_expect_eq(count, 0);
+}
+
+/* The reason that most sessions have, not the one of most rows. */
+Test(failure_summary, tells_the_most_frequent_reason)
+{
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = "a",
+			   .day = 1,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = "a",
+			   .day = 2,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = "a",
+			   .day = 3,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = "b",
+			   .day = 1,
+			   .sessions = 4});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx",
+			   .address = "1",
+			   .reason_code = NULL,
+			   .day = 1,
+			   .sessions = 50});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx2",
+			   .address = "1",
+			   .reason_code = "z",
+			   .day = 1,
+			   .sessions = 4});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "new",
+			   .mx = "mx2",
+			   .address = "1",
+			   .reason_code = "y",
+			   .day = 1,
+			   .sessions = 4});
+	summarize_all();
+	cr_assert_eq(count, 2);
+	cr_expect_str_eq(list[0].reason_code, "b");
+	cr_expect_str_eq(list[1].reason_code, "y");
+}
+
+/* ---- causes ---- */
+
+/* A failure that X saw on day 5, and who delivered. */
+static const struct {
+	const char *name;
+	struct seen seen;
+	const char *witnesses; /* a letter each, on day 5; small: on day 6 */
+	enum failure_cause cause;
+	bool is_dane;
+} causes[] = {
+    {"a certificate",
+     {.result_type = "certificate-expired", .mx = "mx"},
+     "YZ",
+     CAUSE_MINE,
+     false},
+    {"an unknown result",
+     {.result_type = "new", .mx = "mx"},
+     "YZ",
+     CAUSE_UNKNOWN,
+     false},
+    {"a policy nobody got",
+     {.result_type = "sts-policy-fetch-error"},
+     "",
+     CAUSE_POLICY,
+     false},
+    {"one other got it",
+     {.result_type = "sts-policy-fetch-error"},
+     "Y",
+     CAUSE_POLICY,
+     false},
+    {"two others got it",
+     {.result_type = "sts-policy-fetch-error"},
+     "YZ",
+     CAUSE_SENDER,
+     false},
+    {"himself is no witness",
+     {.result_type = "sts-policy-fetch-error"},
+     "XY",
+     CAUSE_POLICY,
+     false},
+    {"not on another day",
+     {.result_type = "sts-policy-fetch-error"},
+     "Yz",
+     CAUSE_POLICY,
+     false},
+    {"TLS with one sender",
+     {.result_type = "validation-failure", .mx = "mx"},
+     "YZ",
+     CAUSE_SENDER,
+     false},
+    {"a host that is not listed",
+     {.result_type = "validation-failure", .mx = "mx", .is_unlisted = true},
+     "YZ",
+     CAUSE_POLICY,
+     false},
+    {"a host that is said not to be listed",
+     {.result_type = "validation-failure",
+      .mx = "mx",
+      .reason_code = "MX_HOSTS_MISMATCH"},
+     "YZ",
+     CAUSE_POLICY,
+     false},
+    {"DANE",
+     {.result_type = "tlsa-invalid", .mx = "mx"},
+     "YZ",
+     CAUSE_MINE,
+     true},
+    {"a sender's own rule",
+     {.result_type = "dane-required", .mx = "mx"},
+     "",
+     CAUSE_SENDER,
+     true},
+    {"a certificate under DANE",
+     {.result_type = "certificate-expired",
+      .mx = "mx",
+      .type = REPORT_POLICY_TLSA},
+     "",
+     CAUSE_MINE,
+     true},
+};
+
+Test(failure_summary, finds_whose_fault_it_is)
+{
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		struct seen seen = causes[i].seen;
+
+		report_tally_free(tally);
+		tally = report_tally_new();
+		seen.organization = "X";
+		seen.day = 5;
+		seen.sessions = 1;
+		see(&seen);
+		for (const char *w = causes[i].witnesses; *w != '\0'; w++) {
+			char name[2] = {text_lower(*w), '\0'};
+
+			if (*w == 'X')
+				name[0] = 'X';
+			deliver(name, text_lower(*w) == *w ? 6 : 5);
+		}
+		summarize_all();
+		cr_assert_eq(count, 1, "%s", causes[i].name);
+		cr_expect_eq(list[0].cause, causes[i].cause, "%s: %s",
+			     causes[i].name, failure_cause_name(list[0].cause));
+		cr_expect_eq(list[0].is_dane, causes[i].is_dane, "%s",
+			     causes[i].name);
+		cr_expect_neq(list[0].meaning, NULL);
+		cr_expect_neq(list[0].fix, NULL);
+	}
+}
+
+Test(failure_summary, does_not_blame_one_of_two_senders)
+{
+	see(&(struct seen){.organization = "W",
+			   .result_type = "sts-policy-fetch-error",
+			   .day = 5,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "sts-policy-fetch-error",
+			   .day = 5,
+			   .sessions = 1});
+	deliver("Y", 5);
+	deliver("Z", 5);
+	summarize_all();
+	cr_assert_eq(count, 1);
+	cr_expect_eq(list[0].cause, CAUSE_POLICY);
+}
+
+Test(failure_summary, keeps_apart_what_is_not_the_same_matter)
+{
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .mx = "mx",
+			   .address = NULL,
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 1});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .mx = "mx",
+			   .address = NULL,
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 1,
+			   .is_unlisted = true});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .mx = "mx",
+			   .address = NULL,
+			   .reason_code = NULL,
+			   .day = 5,
+			   .sessions = 1,
+			   .type = REPORT_POLICY_TLSA});
+	summarize_all();
+	cr_assert_eq(count, 3);
+	cr_expect_eq(list[0].cause, CAUSE_MINE);
+	cr_expect_eq(list[1].cause, CAUSE_POLICY);
+	cr_expect(list[2].is_dane);
+}
+
+Test(failure_summary, has_names_for_causes)
+{
+	cr_expect_str_eq(failure_cause_name(CAUSE_MINE), "mine");
+	cr_expect_str_eq(failure_cause_name(CAUSE_POLICY), "policy");
+	cr_expect_str_eq(failure_cause_name(CAUSE_SENDER), "sender");
+	cr_expect_str_eq(failure_cause_name(CAUSE_UNKNOWN), "unknown");
+}
+
+/* ---- hostile reports: what was quadratic takes minutes ---- */
+
+Test(failure_summary, sums_up_as_much_as_a_tally_can_hold, .timeout = 60)
+{
+	char organization[16], mx[16];
+	int64_t sum = 0;
+
+	/* Witnesses that have to be looked at in vain: on other days. */
+	for (int i = 0; i < 900; i++) {
+		snprintf(organization, sizeof(organization), "o%d", i);
+		for (int32_t day = 10; day < 60; day++)
+			deliver(organization, 2 * day);
+	}
+	for (int i = 0; i < 70000; i++) {
+		snprintf(mx, sizeof(mx), "mx%d", i);
+		see(&(struct seen){.organization = "X",
+				   .result_type = "validation-failure",
+				   .mx = mx,
+				   .address = NULL,
+				   .reason_code = NULL,
+				   .day = 5,
+				   .sessions = TLS_REPORT_SESSIONS_MAX});
+	}
+	summarize_all();
+	for (size_t i = 0; i < count; i++)
+		sum += list[i].sessions;
+	cr_expect_gt(count, 10000);
+	cr_expect_gt(sum, TALLY_SESSIONS_MAX);
+}
