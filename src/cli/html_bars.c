@@ -370,7 +370,7 @@ void html_bars_add(struct text *text, const struct tally_domain *domain,
 		add_gaps(text, &bars);
 	add_undrawn(text, &bars, 0, bars.from, "before");
 	add_undrawn(text, &bars, bars.to, domain->day_count,
-		    "that are yet to come");
+		    "yet to come");
 	if (bars.count > 0)
 		add_table(text, &bars);
 }
