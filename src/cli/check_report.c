@@ -50,9 +50,8 @@ bool check_report_wants_color(FILE *stream)
 	return isatty(fileno(stream)) && (no_color == NULL || *no_color == 0);
 }
 
-/* Adds a word in the colour of a status, where there are colours. */
-static void add_word(const char *word, enum exit_status status, bool has_color,
-		     struct text *text)
+void check_report_add_word(const char *word, enum exit_status status,
+			   bool has_color, struct text *text)
 {
 	static const char *const colors[] = {
 	    [EXIT_OK] = "\033[32m",	 /* green */
@@ -264,8 +263,8 @@ static void add_finding(const struct check_finding *finding, bool has_color,
 			struct text *text)
 {
 	text_add_string(text, "  ");
-	add_word(check_severity_name(finding->severity),
-		 status_of(finding->severity), has_color, text);
+	check_report_add_word(check_severity_name(finding->severity),
+			      status_of(finding->severity), has_color, text);
 	text_addf(text, ": %s: ", check_code_name(finding->code));
 	if (finding->subject[0] != '\0')
 		text_addf(text, "%s: ", finding->subject);
@@ -306,7 +305,8 @@ static void add_status(enum exit_status status, bool has_color,
 		       struct text *text)
 {
 	text_add_string(text, "  verdict: ");
-	add_word(check_report_status_name(status), status, has_color, text);
+	check_report_add_word(check_report_status_name(status), status,
+			      has_color, text);
 }
 
 /* Whether no error keeps senders from honouring the policy: reports are a

@@ -5,24 +5,18 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/endpoint.h"
-#include "base/file.h"
-#include "base/number.h"
 #include "check/check_run.h"
 #include "check/https_fetch.h"
-#include "check/idn.h"
 #include "cli/check_report.h"
+#include "cli/check_setup.h"
 #include "cli/local_site.h"
 #include "cli/output.h"
 
-#define TIMEOUT_DEFAULT_S 60
-#define JOBS_DEFAULT	  10
-#define ARGUMENT_SHOWN	  200
+#define COMMAND "mta-sts check"
 
 static const char usage[] =
     "usage: mta-sts check [OPTION...] [DOMAIN...]\n"
@@ -74,13 +68,7 @@ struct printing {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	struct text text;
-
-	text_init_growing(&text);
-	text_add_escaped(&text, which, strlen(which), ARGUMENT_SHOWN);
-	fprintf(stderr, "mta-sts check: %s: '%s': %s\n", what, text.bytes, why);
-	text_release(&text);
-	return false;
+	return check_setup_complain(COMMAND, what, which, why);
 }
 
 static bool misuse(const char *why)
@@ -96,21 +84,6 @@ static bool set_format(struct options *options, enum format format)
 	if (options->format != FORMAT_TEXT && options->format != format)
 		return misuse("--json and --plugin exclude each other");
 	options->format = format;
-	return true;
-}
-
-static bool parse_count(const char *option, const char *text, uint64_t most,
-			unsigned *value)
-{
-	uint64_t number;
-	char most_text[32];
-
-	if (!duration_parse(text, &number) || number < 1 || number > most) {
-		snprintf(most_text, sizeof(most_text), "give 1 to %llu",
-			 (unsigned long long)most);
-		return complain(option, text, most_text);
-	}
-	*value = (unsigned)number;
 	return true;
 }
 
@@ -172,10 +145,11 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	bool is_good = true;
 	int option;
 
-	*options = (struct options){
-	    .config_path = CONFIG_DEFAULT_PATH,
-	    .ca_path = TRUST_STORE_DEFAULT_PATH,
-	    .run = {.timeout_s = TIMEOUT_DEFAULT_S, .jobs = JOBS_DEFAULT}};
+	*options =
+	    (struct options){.config_path = CONFIG_DEFAULT_PATH,
+			     .ca_path = TRUST_STORE_DEFAULT_PATH,
+			     .run = {.timeout_s = CHECK_TIMEOUT_DEFAULT_S,
+				     .jobs = CHECK_JOBS_DEFAULT}};
 	while (is_good &&
 	       (option = getopt_long(argc, argv, "c:h", names, NULL)) != -1) {
 		switch (option) {
@@ -190,13 +164,14 @@ static bool parse_options(int argc, char **argv, struct options *options)
 							  : FORMAT_PLUGIN);
 			break;
 		case OPTION_TIMEOUT:
-			is_good =
-			    parse_count("bad --timeout", optarg,
-					CHECK_TIMEOUT_MAX_S, &run->timeout_s);
+			is_good = check_setup_parse_count(
+			    COMMAND, "bad --timeout", optarg, 1,
+			    CHECK_TIMEOUT_MAX_S, &run->timeout_s);
 			break;
 		case OPTION_JOBS:
-			is_good = parse_count("bad --jobs", optarg,
-					      CHECK_JOBS_MAX, &run->jobs);
+			is_good = check_setup_parse_count(
+			    COMMAND, "bad --jobs", optarg, 1, CHECK_JOBS_MAX,
+			    &run->jobs);
 			break;
 		case OPTION_RESOLVER: run->resolver = optarg; break;
 		case OPTION_CA_FILE: options->ca_path = optarg; break;
@@ -217,44 +192,6 @@ static bool parse_options(int argc, char **argv, struct options *options)
 
 /* ---- what is needed before ---- */
 
-static const struct trust_store *load_trust(struct arena *arena,
-					    const char *path)
-{
-	struct trust_store *store = NULL;
-	struct file_contents contents;
-	struct text why;
-
-	if (file_read(path, TRUST_STORE_BYTES_MAX, &contents) != 0) {
-		complain("cannot read CA certificates", path,
-			 errno == ENOENT
-			     ? "no such file: install ca-certificates, or "
-			       "give --ca-file"
-			     : file_read_error_text(errno));
-		return NULL;
-	}
-	text_init_growing(&why);
-	store = trust_store_parse(arena, contents.bytes, contents.length, &why);
-	if (store == NULL)
-		complain("cannot use CA certificates", path, why.bytes);
-	text_release(&why);
-	file_contents_wipe(&contents);
-	return store;
-}
-
-/* What somebody typed: a name in any form, or an address of mail. */
-static const char *read_domain(struct arena *arena, const char *typed)
-{
-	const char *domain;
-	struct text why;
-
-	text_init_growing(&why);
-	domain = idn_read_domain(arena, typed, &why);
-	if (domain == NULL)
-		complain("not a domain", typed, why.bytes);
-	text_release(&why);
-	return domain;
-}
-
 /* The domains to check; NULL when one of those typed is none, after all such
  * were told. */
 static const char **choose_domains(struct arena *arena,
@@ -271,7 +208,8 @@ static const char **choose_domains(struct arena *arena,
 	for (size_t i = 0; i < *count; i++) {
 		domains[i] = options->domain_count == 0
 				 ? config->domains[i].name
-				 : read_domain(arena, options->domains[i]);
+				 : check_setup_read_domain(COMMAND, arena,
+							   options->domains[i]);
 		is_good = is_good && domains[i] != NULL;
 	}
 	return is_good ? domains : NULL;
@@ -409,17 +347,6 @@ static const struct check_run_events events = {
     .progress = on_progress,
 };
 
-/* A domain may have some hundred addresses, all looked at at once. */
-static void raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit); /* what is refused is told later */
-}
-
 static enum exit_status run(struct arena *arena, struct printing *printing)
 {
 	struct check_run_options *options = &printing->options.run;
@@ -431,10 +358,11 @@ static enum exit_status run(struct arena *arena, struct printing *printing)
 	if (!load_site(arena, printing))
 		return EXIT_UNKNOWN;
 	domains = choose_domains(arena, printing, &count);
-	options->trust = load_trust(arena, printing->options.ca_path);
+	options->trust =
+	    check_setup_load_trust(COMMAND, arena, printing->options.ca_path);
 	if (domains == NULL || options->trust == NULL)
 		return EXIT_UNKNOWN;
-	raise_descriptor_limit();
+	check_setup_raise_descriptor_limit();
 	text_init_growing(&why);
 	is_good = check_run(options, domains, count, &events, printing, &why);
 	if (!is_good)

@@ -16,6 +16,7 @@ enum exit_status {
 enum exit_status exit_status_worse(enum exit_status a, enum exit_status b);
 
 /* One function for each command; argv[0] is its name. */
+enum exit_status cmd_advise(int argc, char **argv);
 enum exit_status cmd_check(int argc, char **argv);
 enum exit_status cmd_init(int argc, char **argv);
 enum exit_status cmd_lint(int argc, char **argv);

@@ -15,6 +15,7 @@ static const struct command {
     {"records", cmd_records, "print the DNS records to publish"},
     {"check", cmd_check, "look at domains as senders do"},
     {"report", cmd_report, "read the TLS reports that came"},
+    {"advise", cmd_advise, "tell what to do next, and when"},
     {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 

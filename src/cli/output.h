@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "advice/advice.h"
 #include "check/check_run.h"
 #include "reports/report_reading.h"
 #include "site/records.h"
@@ -27,6 +28,10 @@ bool output_check_json(FILE *stream, const struct check_result *result);
  * had to be forgiven when it is strict. */
 bool output_report_json(FILE *stream, const struct report_reading *reading,
 			bool is_strict);
+
+/* Prints one object of `mta-sts advise --json`: {"domain", "verdict", "since",
+ * "earliest_date", "reasons", "next"}.  False as above. */
+bool output_advice_json(FILE *stream, const struct advice *advice);
 
 /* Prints {"status", "findings"}. */
 bool output_lint_json(FILE *stream, const struct check_findings *findings);

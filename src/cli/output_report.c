@@ -3,6 +3,7 @@
 #include "cli/output.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/failure_summary.h"
@@ -45,13 +46,29 @@ static json_t *make_remarks(const struct report_remarks *remarks,
 	return list;
 }
 
-static json_t *make_organizations(const struct tally_domain *domain)
+static int compare_organizations(const void *a, const void *b)
 {
+	const struct tally_organization *left =
+	    *(const struct tally_organization *const *)a;
+	const struct tally_organization *right =
+	    *(const struct tally_organization *const *)b;
+
+	return strcmp(left->name, right->name);
+}
+
+static json_t *make_organizations(const struct tally_domain *domain,
+				  struct arena *arena)
+{
+	size_t count = domain->organization_count;
+	const struct tally_organization **order =
+	    arena_alloc(arena, (count + 1) * sizeof(*order));
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < domain->organization_count; i++) {
-		const struct tally_organization *organization =
-		    &domain->organizations[i];
+	for (size_t i = 0; i < count; i++)
+		order[i] = &domain->organizations[i];
+	qsort(order, count, sizeof(*order), compare_organizations);
+	for (size_t i = 0; i < count; i++) {
+		const struct tally_organization *organization = order[i];
 
 		json_array_append_new(
 		    list,
@@ -122,11 +139,11 @@ static json_t *make_failure(const struct failure_summary *failure)
 	    failure->fix);
 }
 
-static json_t *make_failures(const struct tally_domain *domain)
+static json_t *make_failures(const struct tally_domain *domain,
+			     struct arena *arena)
 {
 	static const struct failure_options options = {
 	    .by_address = true, .first_day = INT32_MIN, .last_day = INT32_MAX};
-	struct arena *arena = arena_new();
 	json_t *list = json_array();
 	size_t count;
 	const struct failure_summary *failures =
@@ -134,22 +151,25 @@ static json_t *make_failures(const struct tally_domain *domain)
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, make_failure(&failures[i]));
-	arena_free(arena);
 	return list;
 }
 
 static json_t *make_domain(const struct tally_domain *domain)
 {
+	struct arena *arena = arena_new();
 	size_t days = domain->day_count;
-
-	return json_pack(
+	json_t *object = json_pack(
 	    "{s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "domain",
 	    make_string(domain->name), "first_day",
 	    days > 0 ? make_day(domain->days[0].day) : json_null(), "last_day",
 	    days > 0 ? make_day(domain->days[days - 1].day) : json_null(),
 	    "days_covered", (json_int_t)days, "organizations",
-	    make_organizations(domain), "policies", make_policies(domain),
-	    "days", make_days(domain), "failures", make_failures(domain));
+	    make_organizations(domain, arena), "policies",
+	    make_policies(domain), "days", make_days(domain), "failures",
+	    make_failures(domain, arena));
+
+	arena_free(arena);
+	return object;
 }
 
 static json_t *make_domains(struct report_tally *tally)

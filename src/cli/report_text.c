@@ -114,8 +114,11 @@ static void add_organizations(const struct writing *writing,
 	for (size_t i = 0; i < count; i++) {
 		add_name(writing, list[i]->name, width);
 		add_counts(writing, &list[i]->sessions);
-		text_addf(writing->text, "  %zu day%s\n", list[i]->day_count,
-			  list[i]->day_count == 1 ? "" : "s");
+		if (list[i]->day_count > 0)
+			text_addf(writing->text, "  %zu day%s",
+				  list[i]->day_count,
+				  list[i]->day_count == 1 ? "" : "s");
+		text_add_string(writing->text, "\n");
 	}
 }
 

@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/connection_list.h"
 #include "daemon/end_reason.h"
 #include "daemon/http_response.h"
 #include "daemon/peer_address.h"
@@ -76,11 +77,6 @@ struct connection_service {
 		       enum end_reason reason);
 };
 
-/* A place in the worker's lists; the worker's own. */
-struct connection_link {
-	struct connection_link *previous, *next;
-};
-
 /* What a piece of the service's pool must hold. */
 size_t connection_session_bytes(void);
 
@@ -93,6 +89,7 @@ struct connection *connection_new(struct connection_service *service, int fd,
  * close_notify, if that goes without waiting. */
 void connection_end(struct connection *connection, enum end_reason reason);
 
+/* Its place in a list of the worker. */
 struct connection_link *connection_link(struct connection *connection);
 struct connection *connection_from_link(struct connection_link *link);
 

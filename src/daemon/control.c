@@ -60,10 +60,12 @@ static int bind_socket(const struct sockaddr_un *address)
 		errno = EADDRINUSE;
 		return -1;
 	}
+	/* Of a master that was killed; but a directory, say, stays. */
+	if (unlink(address->sun_path) != 0 && errno != ENOENT)
+		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	unlink(address->sun_path); /* of a master that was killed */
 	umask_before = umask(0177);
 	result = bind(fd, (const struct sockaddr *)address, sizeof(*address));
 	umask(umask_before);
@@ -84,30 +86,63 @@ int control_open(struct control *control, const char *state_dir)
 {
 	struct sockaddr_un address;
 	int directory_fd = name_socket(&address, state_dir);
+	struct stat status;
 
+	if (control->fd >= 0)
+		close(control->fd);
+	control->fd = -1;
 	if (directory_fd < 0)
 		return -1;
 	control->fd = bind_socket(&address);
+	if (control->fd >= 0 && lstat(address.sun_path, &status) == 0) {
+		control->device = status.st_dev;
+		control->inode = status.st_ino;
+	}
 	close_keeping_errno(directory_fd);
 	return control->fd < 0 ? -1 : 0;
 }
 
-static struct control_client *find_free(struct control *control)
+bool control_is_open(const struct control *control, const char *state_dir)
 {
-	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
-		if (control->clients[i].fd < 0)
-			return &control->clients[i];
-	}
-	return NULL;
+	struct sockaddr_un address;
+	int directory_fd = name_socket(&address, state_dir);
+	struct stat status;
+	bool result;
+
+	if (directory_fd < 0)
+		return false;
+	result = control->fd >= 0 && lstat(address.sun_path, &status) == 0 &&
+		 status.st_dev == control->device &&
+		 status.st_ino == control->inode;
+	close(directory_fd);
+	return result;
 }
 
-static bool has_free(const struct control *control)
+/* A place for a new client: a free one, else that of the client that has its
+ * answer for the longest time and does not read it.  NULL while all wait for a
+ * load. */
+static struct control_client *find_place(struct control *control)
 {
+	struct control_client *oldest = NULL;
+
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
-		if (control->clients[i].fd < 0)
-			return true;
+		struct control_client *client = &control->clients[i];
+
+		if (client->fd < 0)
+			return client;
+		if (client->answered != 0 &&
+		    (oldest == NULL || client->answered < oldest->answered))
+			oldest = client;
 	}
-	return false;
+	return oldest;
+}
+
+static void drop_client(struct control_client *client)
+{
+	if (client->fd >= 0)
+		close(client->fd);
+	free(client->answer);
+	*client = (struct control_client){.fd = -1};
 }
 
 /* The descriptors may be anybody's to give back; polling on would spin.  The
@@ -130,7 +165,7 @@ bool control_accept(struct control *control, int64_t now_ms)
 	if (control->resume_ms <= now_ms)
 		control->resume_ms = 0;
 	while (control->fd >= 0 && control->resume_ms == 0 &&
-	       (client = find_free(control)) != NULL) {
+	       (client = find_place(control)) != NULL) {
 		int fd = accept4(control->fd, NULL, NULL,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 
@@ -140,7 +175,8 @@ bool control_accept(struct control *control, int64_t now_ms)
 				pause_accepting(control, now_ms);
 			break;
 		}
-		*client = (struct control_client){.fd = fd};
+		drop_client(client);
+		client->fd = fd;
 	}
 	return control_has_waiting(control);
 }
@@ -154,7 +190,7 @@ bool control_has_waiting(const struct control *control)
 {
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		if (control->clients[i].fd >= 0 &&
-		    !control->clients[i].is_answered)
+		    control->clients[i].answered == 0)
 			return true;
 	}
 	return false;
@@ -194,38 +230,34 @@ static bool write_answer(struct control_client *client, const char *loaded,
 	return true;
 }
 
-static void drop_client(struct control_client *client)
-{
-	close(client->fd);
-	free(client->answer);
-	*client = (struct control_client){.fd = -1};
-}
-
 void control_answer(struct control *control, const char *loaded,
 		    const struct text *errors, const struct text *output,
 		    int exit_status)
 {
+	uint64_t number = ++control->answers;
+
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct control_client *client = &control->clients[i];
 
-		if (client->fd < 0 || client->is_answered)
+		if (client->fd < 0 || client->answered != 0)
 			continue;
-		client->is_answered = true;
+		client->answered = number;
 		if (!write_answer(client, loaded, errors, output, exit_status))
 			drop_client(client);
 	}
 }
 
-size_t control_poll_set(const struct control *control, struct pollfd *set)
+size_t control_poll_set(struct control *control, struct pollfd *set)
 {
 	size_t count = 0;
 
-	if (control->fd >= 0 && control->resume_ms == 0 && has_free(control))
+	if (control->fd >= 0 && control->resume_ms == 0 &&
+	    find_place(control) != NULL)
 		set[count++] =
 		    (struct pollfd){.fd = control->fd, .events = POLLIN};
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		if (control->clients[i].fd >= 0 &&
-		    control->clients[i].is_answered)
+		    control->clients[i].answered != 0)
 			set[count++] = (struct pollfd){
 			    .fd = control->clients[i].fd, .events = POLLOUT};
 	}
@@ -252,7 +284,7 @@ void control_send(struct control *control)
 {
 	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		if (control->clients[i].fd >= 0 &&
-		    control->clients[i].is_answered)
+		    control->clients[i].answered != 0)
 			send_to(&control->clients[i]);
 	}
 }

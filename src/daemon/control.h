@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/text.h"
 
@@ -27,14 +28,17 @@
 #define CONTROL_TIMEOUT_MS 120000
 
 struct control_client {
-	int fd; /* -1: free */
-	bool is_answered;
+	int fd;		   /* -1: free */
+	uint64_t answered; /* by which answer; 0: waits for one */
 	char *answer;
 	size_t length, sent;
 };
 
 struct control {
-	int fd;		   /* -1: there is none */
+	int fd;	      /* -1: there is none */
+	dev_t device; /* the socket as a file */
+	ino_t inode;
+	uint64_t answers;  /* given so far */
 	int64_t resume_ms; /* accepts nobody before; 0: accepts */
 	int accept_error;  /* why; the owner tells and clears it */
 	struct control_client clients[CONTROL_CLIENTS_MAX];
@@ -44,12 +48,18 @@ struct control {
 void control_init(struct control *control);
 
 /* Opens the socket in `state_dir`, whose lock the caller holds: 0, or -1 with
- * errno; the control then never has a client.  The socket of a master that was
- * killed is replaced, one that a process listens to is not: EADDRINUSE. */
+ * errno; the control then gets no client.  The socket of a master that was
+ * killed is replaced, one that a process listens to is not: EADDRINUSE.  One
+ * that was open before is closed; the clients stay. */
 int control_open(struct control *control, const char *state_dir);
 
-/* Takes new clients; true when there is one that waits for a load.  Where
- * descriptors are missing it tries again a second later. */
+/* Whether it has a socket that clients find in `state_dir`: it may have been
+ * removed or replaced. */
+bool control_is_open(const struct control *control, const char *state_dir);
+
+/* Takes new clients; true when there is one that waits for a load.  Where all
+ * places are taken, clients that do not read their answer are dropped for
+ * them.  Where descriptors are missing it tries again a second later. */
 bool control_accept(struct control *control, int64_t now_ms);
 
 bool control_has_waiting(const struct control *control);
@@ -62,7 +72,7 @@ void control_answer(struct control *control, const char *loaded,
 
 /* Adds what is to be polled for, at most CONTROL_CLIENTS_MAX + 1 entries;
  * gives how many. */
-size_t control_poll_set(const struct control *control, struct pollfd *set);
+size_t control_poll_set(struct control *control, struct pollfd *set);
 
 /* Sends to clients what they take, and drops those that are done or gone. */
 void control_send(struct control *control);

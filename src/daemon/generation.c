@@ -167,18 +167,40 @@ struct generation *generation_new(
 	return generation;
 }
 
+/* Whether it is gone by then: not asked of SIGCHLD, since the master does not
+ * look at that during a load. */
+static bool wait_until_gone(pid_t pid, int64_t end_ms)
+{
+	for (;;) {
+		pid_t gone = waitpid(pid, NULL, WNOHANG);
+
+		if (gone == pid || (gone < 0 && errno != EINTR))
+			return true;
+		if (clock_ms() >= end_ms)
+			return false;
+		poll(NULL, 0, 1);
+	}
+}
+
 void generation_abandon(struct generation *generation)
 {
-	for (size_t i = 0; i < generation->worker_count; i++) {
-		struct worker_slot *worker = &generation->workers[i];
+	int64_t end_ms = clock_ms() + END_TIMEOUT_MS;
 
-		close_channel(worker);
-		if (worker->pid == 0)
+	/* Without CAP_KILL they end because their master has left them. */
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		close_channel(&generation->workers[i]);
+		if (generation->workers[i].pid != 0)
+			kill(generation->workers[i].pid, SIGKILL);
+	}
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		pid_t pid = generation->workers[i].pid;
+
+		if (pid == 0 || wait_until_gone(pid, end_ms))
 			continue;
-		kill(worker->pid, SIGKILL);
-		while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
-			;
-		worker->pid = 0;
+		log_begin(LOG_LEVEL_ERROR, "worker-abandoned");
+		log_number("pid", pid);
+		log_text("reason", "it does not end");
+		log_end();
 	}
 	generation_free(generation);
 }

@@ -69,7 +69,8 @@ int generation_start(struct generation *generation,
  * is, since a newer one drains as well. */
 void generation_hurry(struct generation *generation, int64_t due_ms);
 
-/* Kills and frees a generation that never accepted. */
+/* Kills and frees a generation that never accepted.  Workers that do not end
+ * within a moment are left to themselves. */
 void generation_abandon(struct generation *generation);
 
 /*

@@ -18,7 +18,8 @@
 
 #define HTTP_REQUEST_LINE_BYTES_MAX 8192  /* without its line end */
 #define HTTP_HEAD_BYTES_MAX	    16384 /* with all line ends */
-#define HTTP_USER_AGENT_BYTES_MAX   200
+/* One more than the log shows, which so tells that there are more. */
+#define HTTP_USER_AGENT_BYTES_MAX 201
 
 /* As much of a word is kept as tells it from those that are known. */
 #define HTTP_WORD_ROOM 24

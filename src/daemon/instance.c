@@ -17,6 +17,9 @@
 
 #define PID_FILE_MODE 0600
 
+/* The lock of this process: closed, it would be gone. */
+static int held_fd = -1;
+
 static int open_pid_file(const char *state_dir)
 {
 	int directory_fd, fd, error_number;
@@ -56,7 +59,10 @@ enum instance_result instance_lock(const char *state_dir, pid_t *other)
 		return INSTANCE_FAILED;
 	if (fcntl(fd, F_SETLK, &lock) == 0) {
 		write_pid(fd);
-		return INSTANCE_LOCKED; /* fd stays open: it is the lock */
+		if (held_fd >= 0)
+			close(held_fd);
+		held_fd = fd;
+		return INSTANCE_LOCKED;
 	}
 	error_number = errno;
 	*other = 0;
@@ -67,4 +73,21 @@ enum instance_result instance_lock(const char *state_dir, pid_t *other)
 	return error_number == EACCES || error_number == EAGAIN
 		   ? INSTANCE_RUNNING
 		   : INSTANCE_FAILED;
+}
+
+bool instance_is_locked(const char *state_dir)
+{
+	int directory_fd = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat held, there;
+	bool result;
+
+	if (directory_fd < 0)
+		return false;
+	/* Not opened: to close it again would give up the lock. */
+	result = held_fd >= 0 && fstat(held_fd, &held) == 0 &&
+		 fstatat(directory_fd, INSTANCE_FILE, &there,
+			 AT_SYMLINK_NOFOLLOW) == 0 &&
+		 held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+	close(directory_fd);
+	return result;
 }

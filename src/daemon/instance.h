@@ -16,7 +16,12 @@ enum instance_result {
 
 /* Makes the state directory if need be, locks the pid file in it for the life
  * of this process (not of its children) and writes the pid.  `other` gets the
- * pid of whoever has the lock. */
+ * pid of whoever has the lock.  A process has one lock: one of a file that is
+ * not there any more is given up for it. */
 enum instance_result instance_lock(const char *state_dir, pid_t *other);
+
+/* Whether the pid file there is the one that this process has locked, and not
+ * removed or replaced meanwhile. */
+bool instance_is_locked(const char *state_dir);
 
 #endif

@@ -186,7 +186,7 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 	return next_ms;
 }
 
-static size_t poll_set(const struct master *master, struct pollfd *set)
+static size_t poll_set(struct master *master, struct pollfd *set)
 {
 	size_t count = control_poll_set(&master->control, set);
 	const struct generation *current = master->current;

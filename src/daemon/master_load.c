@@ -255,7 +255,7 @@ static void tell(void *context)
 {
 	struct attempt *attempt = context;
 	struct load *load = &attempt->load;
-	bool is_good = attempt->next != NULL;
+	bool is_good = attempt->next != NULL, is_told;
 	struct text errors, output;
 
 	if (attempt->is_exhausted)
@@ -267,9 +267,11 @@ static void tell(void *context)
 	diagnostics_render(&load->diagnostics, &errors);
 	add_result(load, is_good, &errors);
 	report_log(&load->diagnostics);
-	report_print(&output);
+	/* Either will do. */
+	is_told = report_print(&output);
+	is_told |= control_has_waiting(&attempt->master->control);
 	answer_clients(attempt->master, is_good, &errors, &output);
-	if (is_good && attempt->is_stored)
+	if (is_good && attempt->is_stored && is_told)
 		load_note_told(load, attempt->master->state_dir);
 	text_release(&errors);
 	text_release(&output);
@@ -333,7 +335,9 @@ static void try(void *context)
 	trial->is_good = privilege_resolve(&account, load.config, true,
 					   &load.diagnostics) == 0 &&
 			 load.snapshot != NULL;
-	privilege_check_state_dir(load.config->state_dir, &load.diagnostics);
+	if (!load.config->is_unread)
+		privilege_check_state_dir(load.config->state_dir,
+					  &load.diagnostics);
 	diagnostics_sort(&load.diagnostics);
 	text_init_growing(&errors);
 	text_init_growing(&output);

@@ -44,7 +44,8 @@ bool master_load(struct master *master, enum load_purpose purpose);
 bool master_open(struct master *master, const struct config *config,
 		 struct diagnostics *diagnostics);
 
-/* Takes the lock and opens the control socket, where they are not there yet.
+/* Takes the lock and opens the control socket, where they are not there yet or
+ * not any more.
  * False with an error when another instance has them: nothing may be written
  * then.  That they cannot be had at all is told and no hindrance. */
 bool master_hold(struct master *master, struct diagnostics *diagnostics);

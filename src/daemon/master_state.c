@@ -1,7 +1,8 @@
 /*
  * What the master holds in its state directory: the lock, the control socket
  * and the ids of what it serves.  A directory that cannot be written is no
- * reason not to serve; it is tried again every minute.  Findings of a try are
+ * reason not to serve; it is tried again every minute, and what has been taken
+ * away since is taken again then and at each load.  Findings of a try are
  * logged when they are others than before.
  */
 #include "daemon/master_private.h"
@@ -17,14 +18,31 @@
 
 #define RETRY_MS 60000
 
+/* Somebody has emptied the directory, say, and another instance would not
+ * notice this one. */
+static void tell_taken_again(const struct master *master, const char *file,
+			     struct diagnostics *diagnostics)
+{
+	diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+			"'%s/%s' was removed or replaced while it was in use: "
+			"taken again",
+			master->state_dir, file);
+}
+
 static bool take_lock(struct master *master, struct diagnostics *diagnostics)
 {
+	bool had_lock = master->has_lock;
 	pid_t other;
 
+	master->has_lock = had_lock && instance_is_locked(master->state_dir);
 	if (master->has_lock)
 		return true;
 	switch (instance_lock(master->state_dir, &other)) {
-	case INSTANCE_LOCKED: master->has_lock = true; return true;
+	case INSTANCE_LOCKED:
+		master->has_lock = true;
+		if (had_lock)
+			tell_taken_again(master, INSTANCE_FILE, diagnostics);
+		return true;
 	case INSTANCE_RUNNING:
 		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
 				"already running: pid %ld has the lock of "
@@ -43,9 +61,17 @@ static bool take_lock(struct master *master, struct diagnostics *diagnostics)
 /* Without the lock there is none: it might be another's. */
 static bool open_control(struct master *master, struct diagnostics *diagnostics)
 {
-	if (!master->has_lock || master->control.fd >= 0 ||
-	    control_open(&master->control, master->state_dir) == 0)
+	bool was_open = master->control.fd >= 0;
+
+	if (!master->has_lock ||
+	    control_is_open(&master->control, master->state_dir))
 		return true;
+	if (control_open(&master->control, master->state_dir) == 0) {
+		if (was_open)
+			tell_taken_again(master, CONTROL_SOCKET_FILE,
+					 diagnostics);
+		return true;
+	}
 	if (errno == EADDRINUSE) {
 		diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0,
 				"already running: a process listens at '%s/%s' "
@@ -131,15 +157,17 @@ static void tell_new(struct master *master,
 static void store_ids(struct master *master, struct diagnostics *diagnostics)
 {
 	struct text output;
+	bool is_told;
 
 	if (load_store_again(&master->unstored, master->current->snapshot,
 			     diagnostics) != 0)
 		return;
 	text_init_growing(&output);
 	load_render_notices(&master->unstored, &output);
-	report_print(&output);
+	is_told = report_print(&output);
 	text_release(&output);
-	load_note_told(&master->unstored, master->state_dir);
+	if (is_told)
+		load_note_told(&master->unstored, master->state_dir);
 	master_keep_unstored(master, NULL);
 }
 

@@ -169,7 +169,7 @@ int privilege_resolve(struct account *account, const struct config *config,
 		      bool is_start, struct diagnostics *diagnostics)
 {
 	*account = (struct account){.drops = geteuid() == 0};
-	if (!account->drops)
+	if (!account->drops || config->is_unread)
 		return 0;
 	if (config->user == NULL && config->user_line != 0)
 		return -1; /* refused, and told */
@@ -182,6 +182,13 @@ int privilege_resolve(struct account *account, const struct config *config,
 				config->user_line,
 				"workers stay root: user = %s: whoever takes "
 				"one over owns the machine",
+				config->user);
+	else if (account->gid == 0)
+		diagnostics_add(diagnostics, SEVERITY_WARNING, config->path,
+				config->user_line,
+				"workers stay in group root: user = %s: "
+				"whoever takes one over may do what that group "
+				"may: give them one of their own",
 				config->user);
 	return 0;
 }

@@ -19,7 +19,8 @@ struct account {
 
 /* Finds the workers' account for a configuration: -1 with a finding when a
  * named one does not exist or that cannot be told, 0 otherwise.  That the
- * default one had to be replaced is told at a start only. */
+ * default one had to be replaced is told at a start only; nothing of a
+ * configuration that could not be read. */
 int privilege_resolve(struct account *account, const struct config *config,
 		      bool is_start, struct diagnostics *diagnostics);
 

@@ -33,7 +33,7 @@ void report_log(const struct diagnostics *diagnostics)
 			    diagnostics->omitted);
 }
 
-void report_print(const struct text *text)
+bool report_print(const struct text *text)
 {
 	struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
 	size_t done = 0;
@@ -51,8 +51,10 @@ void report_print(const struct text *text)
 		if (put > 0)
 			done += (size_t)put;
 	}
-	if (done < text->length)
-		log_message(LOG_LEVEL_ERROR,
-			    "standard output cannot be written: the records to "
-			    "publish are shown by 'mta-sts records'");
+	if (done == text->length)
+		return true;
+	log_message(LOG_LEVEL_ERROR,
+		    "standard output cannot be written: the records to publish "
+		    "are shown by 'mta-sts records'");
+	return false;
 }

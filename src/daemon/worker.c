@@ -25,6 +25,7 @@
 #define ACCEPTS_PER_WAKE     64
 #define FAILURE_LINES_MAX    10 /* a second */
 #define ACCEPT_PAUSE_S	     1.
+#define SUPPRESSED_S	     1.
 #define KEPT_DESCRIPTORS_MAX (LISTENERS_MAX + 8)
 
 struct worker {
@@ -34,7 +35,7 @@ struct worker {
 	struct connection_service service;
 	struct session_pool pool;
 	struct address_table addresses;
-	/* Those that may give way, oldest first; rings with a head. */
+	/* Those that may give way, oldest first. */
 	struct connection_link waiting; /* their request is not whole */
 	struct connection_link served;	/* they have their answer */
 	size_t connection_count;
@@ -42,59 +43,36 @@ struct worker {
 	bool accepts, is_paused, is_draining;
 	ev_io listeners[LISTENERS_MAX];
 	ev_io channel;
-	ev_timer resume, drain;
+	ev_timer resume, drain, suppressed;
 	ev_signal terminate;
 };
 
 /* ---- who gives way ---- */
-
-static void leave_ring(struct connection *connection)
-{
-	struct connection_link *link = connection_link(connection);
-
-	if (link->next == NULL)
-		return;
-	link->previous->next = link->next;
-	link->next->previous = link->previous;
-	link->next = link->previous = NULL;
-}
-
-static void join_ring(struct connection_link *ring,
-		      struct connection *connection)
-{
-	struct connection_link *link = connection_link(connection);
-
-	link->next = ring;
-	link->previous = ring->previous;
-	link->previous->next = link;
-	ring->previous = link;
-}
 
 static bool is_full(const struct worker *worker)
 {
 	return worker->connection_count >= worker->connections_max;
 }
 
-static bool has_any(const struct connection_link *ring)
-{
-	return ring->next != ring;
-}
-
 static bool can_give_way(const struct worker *worker)
 {
-	return has_any(&worker->served) || has_any(&worker->waiting);
+	return !connection_list_is_empty(&worker->served) ||
+	       !connection_list_is_empty(&worker->waiting);
+}
+
+static struct connection *first_of(const struct connection_link *list)
+{
+	return connection_from_link(connection_list_first(list));
 }
 
 /* First who has its answer and only does not leave, then who has not finished
  * its request; of these the oldest. */
 static void make_room(struct worker *worker)
 {
-	if (has_any(&worker->served))
-		connection_end(connection_from_link(worker->served.next),
-			       END_SERVED);
-	else if (has_any(&worker->waiting))
-		connection_end(connection_from_link(worker->waiting.next),
-			       END_GAVE_WAY);
+	if (!connection_list_is_empty(&worker->served))
+		connection_end(first_of(&worker->served), END_SERVED);
+	else if (!connection_list_is_empty(&worker->waiting))
+		connection_end(first_of(&worker->waiting), END_GAVE_WAY);
 }
 
 /* ---- accepting ---- */
@@ -132,20 +110,46 @@ static void on_resume(struct ev_loop *loop, ev_timer *timer, int events)
 	start_accepting(timer->data);
 }
 
-/* Whoever floods the port must not flood the log. */
-static bool may_log_failure(const struct worker *worker)
+/* Whoever floods the port must not flood the log: what is not written is told
+ * with the next line, or in a second. */
+static bool may_log_failure(struct worker *worker)
 {
-	return log_is_on(LOG_LEVEL_INFO) &&
-	       counters_take_line(worker->setup->counters, FAILURE_LINES_MAX);
+	if (!log_is_on(LOG_LEVEL_INFO))
+		return false;
+	if (counters_take_line(worker->setup->counters, FAILURE_LINES_MAX))
+		return true;
+	if (!ev_is_active(&worker->suppressed)) {
+		ev_timer_set(&worker->suppressed, SUPPRESSED_S, 0.);
+		ev_timer_start(worker->loop, &worker->suppressed);
+	}
+	return false;
+}
+
+static int64_t take_suppressed(const struct worker *worker)
+{
+	return (int64_t)atomic_exchange(
+	    &worker->setup->counters->failure_lines_suppressed, 0);
 }
 
 static void log_suppressed(const struct worker *worker)
 {
-	uint_fast64_t count = atomic_exchange(
-	    &worker->setup->counters->failure_lines_suppressed, 0);
+	int64_t count = take_suppressed(worker);
 
 	if (count > 0)
-		log_number("suppressed", (int64_t)count);
+		log_number("suppressed", count);
+}
+
+static void on_suppressed(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	int64_t count = take_suppressed(timer->data);
+
+	(void)loop;
+	(void)events;
+	if (count == 0)
+		return;
+	log_begin(LOG_LEVEL_INFO, "failures-suppressed");
+	log_number("count", count);
+	log_end();
 }
 
 static void log_accept_error(struct worker *worker, int error_number)
@@ -197,7 +201,7 @@ static void take_connection(struct worker *worker, int fd,
 		return;
 	}
 	worker->connection_count++;
-	join_ring(&worker->waiting, connection);
+	connection_list_append(&worker->waiting, connection_link(connection));
 }
 
 static void on_listener(struct ev_loop *loop, ev_io *io, int events)
@@ -245,7 +249,14 @@ static void on_established(void *context, struct connection *connection)
 static void on_request(void *context, struct connection *connection)
 {
 	(void)context;
-	leave_ring(connection);
+	connection_list_remove(connection_link(connection));
+}
+
+static const char *response_id(const struct connection_response *response)
+{
+	if (response->status != 200 || response->domain->id[0] == '\0')
+		return "-";
+	return response->domain->id;
 }
 
 static void log_fetch(const struct connection *connection,
@@ -259,7 +270,7 @@ static void log_fetch(const struct connection *connection,
 	log_text("host", response->host != NULL ? response->host : "-");
 	log_number("status", response->status);
 	log_number("bytes", (int64_t)response->bytes);
-	log_text("id", response->status == 200 ? response->domain->id : "-");
+	log_text("id", response_id(response));
 	log_text("suite", response->suite);
 	log_bytes("agent", response->user_agent, response->user_agent_length);
 	log_end();
@@ -271,7 +282,7 @@ static void on_response(void *context, struct connection *connection,
 	struct worker *worker = context;
 	const struct worker_setup *setup = worker->setup;
 
-	join_ring(&worker->served, connection);
+	connection_list_append(&worker->served, connection_link(connection));
 	if (worker->is_paused && is_full(worker))
 		start_accepting(worker);
 	counters_count_response(setup->counters, response->status);
@@ -329,7 +340,7 @@ static void on_end(void *context, struct connection *connection,
 {
 	struct worker *worker = context;
 
-	leave_ring(connection);
+	connection_list_remove(connection_link(connection));
 	tell_end(worker, connection, reason);
 	uncount_address(worker, connection_peer(connection));
 	worker->connection_count--;
@@ -474,6 +485,8 @@ static void init_watchers(struct worker *worker)
 	ev_io_start(worker->loop, &worker->channel);
 	ev_timer_init(&worker->resume, on_resume, ACCEPT_PAUSE_S, 0.);
 	worker->resume.data = worker;
+	ev_timer_init(&worker->suppressed, on_suppressed, SUPPRESSED_S, 0.);
+	worker->suppressed.data = worker;
 	ev_timer_init(&worker->drain, on_drained,
 		      worker->config->drain_timeout_s, 0.);
 	worker->drain.data = worker;
@@ -541,8 +554,8 @@ _Noreturn void worker_run(const struct worker_setup *setup)
 
 	worker.setup = setup;
 	worker.config = setup->snapshot->config;
-	worker.waiting.next = worker.waiting.previous = &worker.waiting;
-	worker.served.next = worker.served.previous = &worker.served;
+	connection_list_init(&worker.waiting);
+	connection_list_init(&worker.served);
 	log_set_level(worker.config->log_level);
 	reset_signals();
 	close_other_descriptors(setup);

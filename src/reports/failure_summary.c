@@ -79,7 +79,9 @@ static int compare_summaries(const void *a, const void *b)
 	if (order == 0)
 		order = compare_strings(left->sending_mta_ip,
 					right->sending_mta_ip);
-	return order != 0 ? order : left->is_dane - right->is_dane;
+	if (order == 0)
+		order = left->is_dane - right->is_dane;
+	return order != 0 ? order : (int)left->cause - (int)right->cause;
 }
 
 /* ---- causes ---- */
@@ -87,21 +89,28 @@ static int compare_summaries(const void *a, const void *b)
 static bool is_there_between(const struct tally_organization *organization,
 			     int32_t first, int32_t last)
 {
-	for (size_t i = 0; i < organization->day_count; i++) {
-		if (organization->days[i] >= first &&
-		    organization->days[i] <= last)
-			return true;
+	size_t low = 0, high = organization->day_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (organization->days[middle] < first)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return false;
+	return low < organization->day_count && organization->days[low] <= last;
 }
 
-/* How many that did not see the failure delivered on the days of it. */
-static size_t count_witnesses(const struct summing *summing,
-			      const struct failure_summary *summary)
+/* Whether enough that did not see the failure delivered on the days of it. */
+static bool has_witnesses(const struct summing *summing,
+			  const struct failure_summary *summary)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < summing->domain->organization_count; i++) {
+	for (size_t i = 0;
+	     count < WITNESSES_MIN && i < summing->domain->organization_count;
+	     i++) {
 		const struct tally_organization *organization =
 		    &summing->domain->organizations[i];
 
@@ -110,7 +119,7 @@ static size_t count_witnesses(const struct summing *summing,
 			 is_there_between(organization, summary->first_day,
 					  summary->last_day);
 	}
-	return count;
+	return count >= WITNESSES_MIN;
 }
 
 /* Microsoft and Google call a mail server that the policy does not allow a
@@ -145,7 +154,7 @@ static void judge(const struct summing *summing, bool is_unlisted,
 			       "records";
 	} else if (type != NULL && type->may_be_senders &&
 		   summary->organization_count == 1 &&
-		   count_witnesses(summing, summary) >= WITNESSES_MIN) {
+		   has_witnesses(summing, summary)) {
 		summary->cause = CAUSE_SENDER;
 		summary->fix = "nothing, unless it goes on: other senders "
 			       "delivered on the same days";

@@ -11,6 +11,7 @@ struct walk {
 	size_t depth, values;
 	size_t string_start; /* 0: outside of a string */
 	bool is_escaped;
+	bool has_controls, has_nul;
 	size_t end; /* behind the outermost value; 0: not there yet */
 };
 
@@ -52,41 +53,78 @@ static size_t find_bad_utf8(const char *bytes, size_t length, size_t from)
 	return length;
 }
 
-static void mend_utf8(struct json_scan *scan, struct arena *arena)
+static void mend_utf8(char *bytes, size_t length)
 {
-	size_t at = find_bad_utf8(scan->bytes, scan->length, 0);
+	size_t at = 0;
+
+	while ((at = find_bad_utf8(bytes, length, at)) < length)
+		bytes[at] = '?';
+}
+
+static bool is_control(char byte)
+{
+	return (unsigned char)byte < 0x20;
+}
+
+static void mend_controls(char *bytes, size_t length)
+{
+	bool is_inside = false, is_escaped = false;
+
+	for (size_t i = 0; i < length; i++) {
+		if (is_inside && is_control(bytes[i]))
+			bytes[i] = ' ';
+		if (bytes[i] == '"' && !is_escaped)
+			is_inside = !is_inside;
+		is_escaped = is_inside && !is_escaped && bytes[i] == '\\';
+	}
+}
+
+static void mend(struct json_scan *scan, struct arena *arena)
+{
 	char *copy;
 
-	if (at == scan->length)
+	scan->has_bad_utf8 =
+	    find_bad_utf8(scan->bytes, scan->length, 0) < scan->length;
+	if (!scan->has_bad_utf8 && !scan->has_controls)
 		return;
-	scan->has_bad_utf8 = true;
 	copy = arena_copy(arena, scan->bytes, scan->length);
-	while (at < scan->length) {
-		copy[at] = '?';
-		at = find_bad_utf8(copy, scan->length, at);
-	}
+	if (scan->has_bad_utf8)
+		mend_utf8(copy, scan->length);
+	if (scan->has_controls)
+		mend_controls(copy, scan->length);
 	scan->bytes = copy;
 }
 
-static const char *step_string(struct walk *walk, char byte, size_t at)
+/* What stands behind a backslash: NUL is the one character that a C string
+ * cannot hold. */
+static bool is_escaped_nul(const char *bytes, size_t length)
 {
+	return length >= 5 && memcmp(bytes, "u0000", 5) == 0;
+}
+
+static const char *step_string(struct walk *walk, const char *bytes,
+			       size_t length, size_t at)
+{
+	if (at - walk->string_start > TLS_REPORT_STRING_MAX)
+		return "a string longer than 64 KB";
+	walk->has_controls |= is_control(bytes[at]);
 	if (walk->is_escaped) {
 		walk->is_escaped = false;
-	} else if (byte == '\\') {
+		walk->has_nul |= is_escaped_nul(bytes + at, length - at);
+	} else if (bytes[at] == '\\') {
 		walk->is_escaped = true;
-	} else if (byte == '"') {
-		if (at - walk->string_start > TLS_REPORT_STRING_MAX)
-			return "a string longer than 64 KB";
+	} else if (bytes[at] == '"') {
 		walk->string_start = 0;
 	}
 	return NULL;
 }
 
-static const char *step(struct walk *walk, char byte, size_t at)
+static const char *step(struct walk *walk, const char *bytes, size_t length,
+			size_t at)
 {
 	if (walk->string_start > 0)
-		return step_string(walk, byte, at);
-	switch (byte) {
+		return step_string(walk, bytes, length, at);
+	switch (bytes[at]) {
 	case '"': walk->string_start = at + 1; break;
 	case '{':
 	case '[':
@@ -123,7 +161,7 @@ bool json_scan(const char *bytes, size_t length, struct arena *arena,
 	}
 	for (size_t i = 0; scan->fault == NULL && i < length && walk.end == 0;
 	     i++)
-		scan->fault = step(&walk, bytes[i], i);
+		scan->fault = step(&walk, bytes, length, i);
 	if (scan->fault != NULL)
 		return false;
 	for (size_t i = walk.end; walk.end > 0 && i < length; i++)
@@ -131,6 +169,8 @@ bool json_scan(const char *bytes, size_t length, struct arena *arena,
 		    strchr(" \t\r\n", bytes[i]) == NULL || bytes[i] == '\0';
 	scan->bytes = bytes;
 	scan->length = walk.end > 0 ? walk.end : length;
-	mend_utf8(scan, arena);
+	scan->has_controls = walk.has_controls;
+	scan->has_nul = walk.has_nul;
+	mend(scan, arena);
 	return true;
 }

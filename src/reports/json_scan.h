@@ -17,6 +17,9 @@ struct json_scan {
 	size_t length;
 	bool has_byte_order_mark;
 	bool has_bad_utf8; /* replaced in the copy */
+	bool has_controls; /* line ends and the like inside of strings;
+			    * blanks in the copy */
+	bool has_nul;	   /* an escaped one; stays */
 	bool has_trailing_bytes;
 	const char *fault; /* in words, when it is refused */
 };

@@ -108,9 +108,14 @@ static GMimeStream *read_stream(GMimeStream *stream)
 	return memory;
 }
 
-static GByteArray *bytes_of(GMimeStream *memory)
+/* Borrows what a stream in memory has; never NULL. */
+static const char *bytes_of(GMimeStream *memory, size_t *length)
 {
-	return g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+	GByteArray *array =
+	    g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+
+	*length = array->len;
+	return array->len == 0 ? "" : (const char *)array->data;
 }
 
 /* GMime drops the end of base64 that has no padding, so that is done here. */
@@ -118,12 +123,12 @@ static void visit_base64(struct walk *walk, struct mail_part *part,
 			 GMimeDataWrapper *content)
 {
 	GMimeStream *raw = read_stream(g_mime_data_wrapper_get_stream(content));
-	const GByteArray *bytes = bytes_of(raw);
 	struct text decoded;
+	size_t length;
+	const char *bytes = bytes_of(raw, &length);
 
 	text_init_growing(&decoded);
-	if (!base64_decode((const char *)bytes->data, bytes->len, &decoded) &&
-	    part->flaw == NULL)
+	if (!base64_decode(bytes, length, &decoded) && part->flaw == NULL)
 		part->flaw = "its base64 is damaged";
 	g_object_unref(raw);
 	part->bytes = decoded.bytes;
@@ -136,12 +141,9 @@ static void visit_decoded(struct walk *walk, struct mail_part *part,
 			  GMimeDataWrapper *content)
 {
 	GMimeStream *memory = g_mime_stream_mem_new();
-	const GByteArray *bytes;
 
 	g_mime_data_wrapper_write_to_stream(content, memory);
-	bytes = bytes_of(memory);
-	part->bytes = bytes->len > 0 ? (const char *)bytes->data : "";
-	part->length = bytes->len;
+	part->bytes = bytes_of(memory, &part->length);
 	walk->visitor->part(walk->visitor->context, part);
 	g_object_unref(memory);
 }
@@ -247,24 +249,24 @@ bool mail_read(const char *bytes, size_t length, struct arena *arena,
 {
 	struct walk walk = {.arena = arena, .visitor = visitor};
 	struct mail_shape shape;
-	struct text repaired;
+	struct text reduced;
 
 	*authentication = (struct mail_authentication){.count = 0};
 	if (length > REPORT_MAIL_BYTES_MAX) {
 		*why = "the mail is larger than 10 MiB";
 		return false;
 	}
-	text_init_growing(&repaired);
-	mail_shape_measure(&shape, bytes, length, &repaired);
+	text_init_growing(&reduced);
+	mail_shape_reduce(&shape, bytes, length, &reduced);
 	walk.why = shape.why;
-	if (shape.why == NULL && shape.has_odd_type)
-		read_message(&walk, repaired.bytes, repaired.length,
-			     "the mail has a header 'ContentType' instead of "
-			     "'Content-Type'",
+	if (shape.why == NULL)
+		read_message(&walk, reduced.bytes, reduced.length,
+			     shape.has_odd_type
+				 ? "the mail has a header 'ContentType' "
+				   "instead of 'Content-Type'"
+				 : NULL,
 			     authentication);
-	else if (shape.why == NULL)
-		read_message(&walk, bytes, length, NULL, authentication);
-	text_release(&repaired);
+	text_release(&reduced);
 	*why = walk.why;
 	return walk.why == NULL;
 }

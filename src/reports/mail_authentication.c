@@ -85,6 +85,8 @@ static bool read_quoted(struct scan *scan, struct text *word)
 		}
 		if (*scan->at == '\\' && scan->end - scan->at > 1)
 			scan->at++;
+		if (*scan->at == '\0')
+			return fail(scan);
 		text_add(word, scan->at, 1);
 	}
 	return fail(scan);

@@ -8,24 +8,17 @@
 #include <string.h>
 #include <strings.h>
 
-#define ODD_TYPE "ContentType:"
-
 struct scan {
 	struct mail_shape *shape;
-	struct text *repaired;
+	struct text *reduced;
+	size_t header_bytes, fields, boundaries, nested;
 	size_t field_bytes;
 	bool in_headers;
-	bool in_type;	  /* in a field with the media type */
+	bool is_kept;	  /* the field */
+	bool is_type;	  /* it has the media type */
 	bool is_mail;	  /* this block announces one */
 	bool has_digests; /* parts are mails unless they say otherwise */
 };
-
-static bool starts_with(const char *line, size_t length, const char *start)
-{
-	size_t wanted = strlen(start);
-
-	return length >= wanted && strncasecmp(line, start, wanted) == 0;
-}
 
 static bool contains(const char *line, size_t length, const char *word)
 {
@@ -43,116 +36,139 @@ static bool is_empty(const char *line, size_t length)
 	       (length == 2 && line[0] == '\r' && line[1] == '\n');
 }
 
-static void refuse(struct mail_shape *shape, const char *why)
+static void refuse(struct scan *scan, const char *why)
 {
-	if (shape->why == NULL)
-		shape->why = why;
+	if (scan->shape->why == NULL)
+		scan->shape->why = why;
+}
+
+/* The length of the name that a field begins with; 0 when it has none of the
+ * kind that headers have, as JSON without an empty line before it. */
+static size_t name_length(const char *line, size_t length)
+{
+	size_t name = 0, i;
+
+	while (name < length && (text_is_alphanumeric(line[name]) ||
+				 line[name] == '-' || line[name] == '_'))
+		name++;
+	for (i = name; i < length && (line[i] == ' ' || line[i] == '\t'); i++)
+		;
+	return i < length && line[i] == ':' ? name : 0;
+}
+
+static bool is_named(const char *line, size_t name, const char *wanted)
+{
+	return text_equal_nocase(line, name, wanted, strlen(wanted));
+}
+
+static bool is_wanted(const char *line, size_t name)
+{
+	static const char *const wanted[] = {
+	    "Content-Type",	     "Content-Transfer-Encoding",
+	    "Content-Disposition",   "Subject",
+	    "TLS-Report-Domain",     "TLS-Report-Submitter",
+	    "Authentication-Results"};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (is_named(line, name, wanted[i]))
+			return true;
+	return false;
 }
 
 static void begin_headers(struct scan *scan)
 {
 	scan->in_headers = true;
-	scan->in_type = scan->is_mail = false;
+	scan->is_type = scan->is_mail = false;
+	scan->is_kept = true;
 	scan->field_bytes = 0;
 }
 
 static void end_headers(struct scan *scan)
 {
-	bool is_mail = scan->is_mail || scan->has_digests;
-
 	scan->in_headers = false;
-	if (!is_mail)
+	if (!scan->is_mail && !scan->has_digests)
 		return;
+	/* With digests every part looks like a mail here: the limits of
+	 * boundaries and fields are enough for them. */
+	if (!scan->has_digests && ++scan->nested > MAIL_NESTED_MAX)
+		refuse(scan, "the mail has more than 20 mails within");
 	begin_headers(scan);
-	/* Digests make every part of text a mail to this scan: fields and
-	 * bytes limit those. */
-	if (!scan->has_digests && ++scan->shape->nested > MAIL_NESTED_MAX)
-		refuse(scan->shape, "the mail has more than 20 mails within");
 }
 
-static void look_at_type(struct scan *scan, const char *line, size_t length)
+/* Begins a field; gives how many bytes of the line were dealt with. */
+static size_t begin_field(struct scan *scan, const char *line, size_t length)
 {
+	static const char odd_type[] = "ContentType";
+	size_t name = name_length(line, length);
+	bool is_odd = is_named(line, name, odd_type);
+
+	scan->field_bytes = 0;
+	scan->is_type = is_odd || is_named(line, name, "Content-Type");
+	scan->is_kept = name == 0 || is_odd || is_wanted(line, name);
+	if (scan->is_kept && ++scan->fields > MAIL_FIELDS_MAX)
+		refuse(scan, "the mail has more than 5000 headers");
+	if (!is_odd)
+		return 0;
+	scan->shape->has_odd_type = true;
+	text_add_string(scan->reduced, "Content-Type");
+	return name;
+}
+
+static void scan_header(struct scan *scan, const char *line, size_t length)
+{
+	size_t used = 0;
+
+	if (line[0] != ' ' && line[0] != '\t')
+		used = begin_field(scan, line, length);
+	if (!scan->is_kept)
+		return;
+	scan->field_bytes += length;
+	scan->header_bytes += length;
+	if (scan->field_bytes > MAIL_FIELD_BYTES_MAX)
+		refuse(scan, "a header of the mail is larger than 64 KiB");
+	if (scan->header_bytes > MAIL_HEADER_BYTES_MAX)
+		refuse(scan, "the mail has more than 512 KiB of headers");
+	if (scan->shape->why != NULL)
+		return;
+	text_add(scan->reduced, line + used, length - used);
+	if (!scan->is_type)
+		return;
 	if (contains(line, length, "message"))
 		scan->is_mail = true;
 	if (contains(line, length, "digest"))
 		scan->has_digests = true;
 }
 
-static void scan_header(struct scan *scan, const char *line, size_t length)
-{
-	struct mail_shape *shape = scan->shape;
-
-	if (line[0] != ' ' && line[0] != '\t') {
-		scan->field_bytes = 0;
-		scan->in_type = starts_with(line, length, "Content-Type") ||
-				starts_with(line, length, ODD_TYPE);
-		if (++shape->fields > MAIL_FIELDS_MAX)
-			refuse(shape, "the mail has more than 5000 headers");
-		if (starts_with(line, length, ODD_TYPE))
-			shape->has_odd_type = true;
-	}
-	scan->field_bytes += length;
-	shape->header_bytes += length;
-	if (scan->field_bytes > MAIL_FIELD_BYTES_MAX)
-		refuse(shape, "a header of the mail is larger than 64 KiB");
-	if (shape->header_bytes > MAIL_HEADER_BYTES_MAX)
-		refuse(shape, "the mail has more than 512 KiB of headers");
-	if (scan->in_type && shape->why == NULL)
-		look_at_type(scan, line, length);
-}
-
 static void scan_line(struct scan *scan, const char *line, size_t length)
 {
-	struct mail_shape *shape = scan->shape;
-
-	if (starts_with(line, length, "--")) {
+	if (length >= 2 && memcmp(line, "--", 2) == 0) {
 		begin_headers(scan);
-		if (++shape->boundaries > MAIL_BOUNDARIES_MAX)
-			refuse(shape, "the mail has more than 500 boundaries");
+		if (++scan->boundaries > MAIL_BOUNDARIES_MAX)
+			refuse(scan, "the mail has more than 500 boundaries");
 	} else if (scan->in_headers && is_empty(line, length)) {
 		end_headers(scan);
 	} else if (scan->in_headers) {
 		scan_header(scan, line, length);
+		return;
 	}
+	text_add(scan->reduced, line, length);
 }
 
-/* Copies what the scan has passed, with the hyphen where it is missing. */
-static void repair_line(struct scan *scan, const char *line, size_t length)
+void mail_shape_reduce(struct mail_shape *shape, const char *bytes,
+		       size_t length, struct text *reduced)
 {
-	if (scan->in_headers && starts_with(line, length, ODD_TYPE)) {
-		text_add_string(scan->repaired, "Content-");
-		line += strlen("Content");
-		length -= strlen("Content");
-	}
-	text_add(scan->repaired, line, length);
-}
+	struct scan scan = {.shape = shape, .reduced = reduced};
 
-static void pass(struct scan *scan, const char *bytes, size_t length,
-		 bool repairs)
-{
-	begin_headers(scan);
-	while (length > 0 && scan->shape->why == NULL) {
+	*shape = (struct mail_shape){.why = NULL};
+	/* One header at least, or it is no mail to the library. */
+	text_add_string(reduced, "MIME-Version: 1.0\n");
+	begin_headers(&scan);
+	while (length > 0 && shape->why == NULL) {
 		const char *end = memchr(bytes, '\n', length);
 		size_t line = end == NULL ? length : (size_t)(end - bytes) + 1;
 
-		scan_line(scan, bytes, line);
-		if (repairs)
-			repair_line(scan, bytes, line);
+		scan_line(&scan, bytes, line);
 		bytes += line;
 		length -= line;
 	}
-}
-
-void mail_shape_measure(struct mail_shape *shape, const char *bytes,
-			size_t length, struct text *repaired)
-{
-	struct scan scan = {.shape = shape};
-
-	*shape = (struct mail_shape){0};
-	pass(&scan, bytes, length, false);
-	if (shape->why != NULL || !shape->has_odd_type)
-		return;
-	*shape = (struct mail_shape){0};
-	scan = (struct scan){.shape = shape, .repaired = repaired};
-	pass(&scan, bytes, length, true);
 }

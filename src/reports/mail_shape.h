@@ -2,8 +2,10 @@
 #define REPORTS_MAIL_SHAPE_H
 
 /*
- * A look at a mail before the MIME library sees it, which takes many times the
- * bytes of headers and parts: what is out of all proportion is refused here.
+ * A mail as the MIME library is to see it: without the headers that nothing
+ * here asks for (a list of 32,000 addresses keeps it busy for seconds), and not
+ * at all when its headers or parts are out of all proportion (they take many
+ * times their bytes).
  */
 
 #include <stdbool.h>
@@ -11,22 +13,21 @@
 
 #include "base/text.h"
 
-/* Far above any mail with a report. */
-#define MAIL_HEADER_BYTES_MAX ((size_t)512 << 10) /* of all parts */
-#define MAIL_FIELD_BYTES_MAX  ((size_t)64 << 10)  /* of one, folded or not */
+/* Of the headers that are kept, of all parts; far above any mail with a
+ * report. */
+#define MAIL_HEADER_BYTES_MAX ((size_t)512 << 10)
+#define MAIL_FIELD_BYTES_MAX  ((size_t)64 << 10) /* of one, with its folds */
 #define MAIL_FIELDS_MAX	      5000
 #define MAIL_BOUNDARIES_MAX   500
 #define MAIL_NESTED_MAX	      20 /* mails within */
 
 struct mail_shape {
-	const char *why; /* it is refused; NULL: fine */
-	size_t header_bytes, fields, boundaries, nested;
-	bool has_odd_type; /* a header 'ContentType' */
+	const char *why;   /* it is refused; NULL: fine */
+	bool has_odd_type; /* 'ContentType' was made 'Content-Type' */
 };
 
-/* Measures; `repaired` (a growing text) gets the mail with 'Content-Type' for
- * 'ContentType' where there is one. */
-void mail_shape_measure(struct mail_shape *shape, const char *bytes,
-			size_t length, struct text *repaired);
+/* Adds to `reduced` (a growing text) what is kept of the mail. */
+void mail_shape_reduce(struct mail_shape *shape, const char *bytes,
+		       size_t length, struct text *reduced);
 
 #endif

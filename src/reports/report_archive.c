@@ -24,47 +24,70 @@
 #define NAME_ROOM  (REPORT_DAY_ROOM + DIGEST_HEX_ROOM + 8)
 #define NAME_BYTES 20
 
+#define FILE_MODE  0644
+
 struct report_archive {
 	int directory;
 };
 
 /* ---- the directory ---- */
 
-/* Whether there is nothing of others in it. */
-static bool is_empty(int directory)
+static bool is_foreign(const char *name)
+{
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       strcmp(name, "lost+found") != 0;
+}
+
+/* Whether there is nothing of others in it: 1, 0, or -1 with errno. */
+static int check_empty(int directory)
 {
 	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
 	const struct dirent *entry;
-	bool empty = list != NULL;
+	int saved;
 
 	if (list == NULL) {
+		saved = errno;
 		if (fd >= 0)
 			close(fd);
-		return false;
+		errno = saved;
+		return -1;
 	}
-	while (empty && (entry = readdir(list)) != NULL)
-		empty = entry->d_name[0] == '.' ||
-			strcmp(entry->d_name, "lost+found") == 0;
+	errno = 0;
+	while ((entry = readdir(list)) != NULL && !is_foreign(entry->d_name))
+		;
+	saved = errno;
 	closedir(list);
-	return empty;
+	errno = saved;
+	if (entry == NULL && saved != 0)
+		return -1;
+	return entry == NULL;
+}
+
+static bool has_mark(int directory)
+{
+	return faccessat(directory, REPORT_ARCHIVE_MARK, F_OK,
+			 AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* A directory that holds something else is no archive and does not become one:
  * its files would be believed. */
 static bool mark(int directory)
 {
-	int fd;
+	int fd, is_empty;
 
-	if (faccessat(directory, REPORT_ARCHIVE_MARK, F_OK,
-		      AT_SYMLINK_NOFOLLOW) == 0)
+	if (has_mark(directory))
 		return true;
-	if (!is_empty(directory)) {
+	is_empty = check_empty(directory);
+	if (is_empty < 0)
+		return false;
+	/* Another process may have made it an archive meanwhile. */
+	if (is_empty == 0 && !has_mark(directory)) {
 		errno = ENOTEMPTY;
 		return false;
 	}
 	fd = openat(directory, REPORT_ARCHIVE_MARK,
-		    O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
+		    O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
 	if (fd < 0)
 		return false;
 	close(fd);
@@ -198,13 +221,15 @@ static enum archive_result store(const struct report_archive *archive,
 				 const char *name, const struct text *text)
 {
 	int fd = openat(archive->directory, ".",
-			O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+			O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
 	enum archive_result result = ARCHIVE_FAILED;
 	int saved;
 
 	if (fd < 0)
 		return ARCHIVE_FAILED;
-	if (write_all(fd, text->bytes, text->length))
+	/* A umask must not hide it from those who read the archive. */
+	if (fchmod(fd, FILE_MODE) == 0 &&
+	    write_all(fd, text->bytes, text->length))
 		result = link_file(archive, fd, name);
 	saved = errno;
 	close(fd);

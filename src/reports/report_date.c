@@ -30,6 +30,19 @@ static bool read_byte(const char **at, const char *bytes)
 	return true;
 }
 
+/* Whether nothing but blanks follows. */
+static bool is_end(const char **at, const char **deviation)
+{
+	size_t blanks = strspn(*at, " \t\r\n");
+
+	if ((*at)[blanks] != '\0')
+		return false;
+	if (blanks > 0)
+		*deviation = "blanks around it";
+	*at += blanks;
+	return true;
+}
+
 /* "2026-11-28" to the second that it begins with. */
 static bool read_day(const char **at, int64_t *moment)
 {
@@ -45,27 +58,42 @@ static bool read_day(const char **at, int64_t *moment)
 	return timestamp_parse(text, moment);
 }
 
+/* ":00.123", which some leave out. */
+static bool read_second(const char **at, int *second, const char **deviation)
+{
+	int digit;
+
+	*second = 0;
+	if (!read_byte(at, ":")) {
+		*deviation = "a time without seconds";
+		return true;
+	}
+	if (!read_digits(at, 2, second))
+		return false;
+	if (!read_byte(at, "."))
+		return true;
+	if (!read_digits(at, 1, &digit))
+		return false;
+	while (read_digits(at, 1, &digit))
+		;
+	return true;
+}
+
 /* "12:30:00.123" to seconds; the hour 24 is the end of the day, and a leap
  * second is the one before it. */
-static bool read_time(const char **at, int64_t *seconds)
+static bool read_time(const char **at, int64_t *seconds, const char **deviation)
 {
 	int hour, minute, second;
 
 	if (!read_digits(at, 2, &hour) || !read_byte(at, ":") ||
-	    !read_digits(at, 2, &minute) || !read_byte(at, ":") ||
-	    !read_digits(at, 2, &second))
+	    !read_digits(at, 2, &minute) ||
+	    !read_second(at, &second, deviation))
 		return false;
 	if (hour > 24 || minute > 59 || second > 60 ||
 	    (hour == 24 && minute + second > 0))
 		return false;
-	if (read_byte(at, ".")) {
-		int digit;
-
-		if (!read_digits(at, 1, &digit))
-			return false;
-		while (read_digits(at, 1, &digit))
-			;
-	}
+	if (hour == 24)
+		*deviation = "the hour 24";
 	*seconds = hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
 	return true;
 }
@@ -74,17 +102,21 @@ static bool read_time(const char **at, int64_t *seconds)
 static bool read_zone(const char **at, int64_t *offset_s,
 		      const char **deviation)
 {
-	int sign = **at == '-' ? -1 : 1;
-	int hours, minutes;
+	int sign, hours, minutes;
 
 	*offset_s = 0;
+	if (**at == ' ' && (*at)[strspn(*at, " ")] != '\0') {
+		*deviation = "a blank before the time zone";
+		*at += strspn(*at, " ");
+	}
 	if (read_byte(at, "Zz"))
 		return true;
-	if (**at == '\0') {
+	sign = **at == '-' ? -1 : 1;
+	if (!read_byte(at, "+-")) {
 		*deviation = "no time zone, taken as UTC";
 		return true;
 	}
-	if (!read_byte(at, "+-") || !read_digits(at, 2, &hours))
+	if (!read_digits(at, 2, &hours))
 		return false;
 	if (!read_byte(at, ":"))
 		*deviation = "a time zone without a colon";
@@ -97,13 +129,13 @@ static bool read_zone(const char **at, int64_t *offset_s,
 bool report_date_parse(const char *string, int64_t *moment,
 		       const char **deviation)
 {
-	const char *at = string + strspn(string, " \t");
-	int64_t day, seconds, offset_s;
+	const char *at = string + strspn(string, " \t\r\n");
+	int64_t day, seconds = 0, offset_s = 0;
 
-	*deviation = NULL;
+	*deviation = at > string ? "blanks around it" : NULL;
 	if (!read_day(&at, &day))
 		return false;
-	if (*at == '\0') {
+	if (is_end(&at, deviation)) {
 		*deviation = "a date without a time";
 		*moment = day;
 		return true;
@@ -112,11 +144,12 @@ bool report_date_parse(const char *string, int64_t *moment,
 		*deviation = "a blank between date and time";
 	else if (!read_byte(&at, "Tt"))
 		return false;
-	if (!read_time(&at, &seconds) || !read_zone(&at, &offset_s, deviation))
+	if (!read_time(&at, &seconds, deviation) ||
+	    !read_zone(&at, &offset_s, deviation))
 		return false;
-	at += strspn(at, " \t");
 	*moment = day + seconds - offset_s;
-	return *at == '\0' && *moment >= 0 && *moment <= TIMESTAMP_MAX;
+	return is_end(&at, deviation) && *moment >= 0 &&
+	       *moment <= TIMESTAMP_MAX;
 }
 
 const char *report_day_format(char buffer[REPORT_DAY_ROOM], int32_t day)

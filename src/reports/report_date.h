@@ -8,8 +8,8 @@
 
 /*
  * Parses a date and time to Unix seconds: from 1970 to 9999.  `deviation` gets
- * NULL, or in words what is not as RFC 3339 has it: no zone (UTC then), a blank
- * for the T, a date alone.
+ * NULL, or in words what is not as RFC 3339 has it (the last of it): no zone
+ * (UTC then), a blank for the T, a date alone, no seconds, the hour 24.
  */
 bool report_date_parse(const char *string, int64_t *moment,
 		       const char **deviation);

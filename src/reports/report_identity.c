@@ -20,7 +20,7 @@ void report_identity_make(struct report_identity *identity,
 	add_string(&text, dkim_domain);
 	add_string(&text, report->organization);
 	add_string(&text, report->id);
-	text_addf(&text, "%lld-%lld", (long long)report->start,
+	text_addf(&text, "%lld-%lld;", (long long)report->start,
 		  (long long)report->end);
 	/* Some number their reports anew for each domain. */
 	for (size_t i = 0; i < report->policy_count; i++)

@@ -34,6 +34,9 @@ struct input {
 	size_t mail_left; /* of mails, wherever they are in it */
 };
 
+/* What a mail says that has no such header. */
+static const struct mail_authentication nothing;
+
 struct layer {
 	struct input *input;
 	const struct layer *around; /* NULL: the input itself */
@@ -43,6 +46,8 @@ struct layer {
 	struct report_name named; /* by the file name */
 	struct report_name told;  /* by the mail */
 	const struct mail_authentication *authentication;
+	bool is_mail;	   /* this layer is one */
+	bool came_by_mail; /* it is in one, or should be */
 	bool is_archived;
 	struct diagnostics deviations; /* of this layer */
 };
@@ -120,6 +125,7 @@ static void init_layer(struct layer *layer, const struct layer *around,
 	layer->depth = around->depth;
 	layer->path = around->path;
 	layer->authentication = around->authentication;
+	layer->came_by_mail = around->came_by_mail;
 	layer->is_archived = around->is_archived;
 }
 
@@ -156,10 +162,11 @@ static const char *find_file_name(const struct layer *layer)
 	return layer == NULL ? NULL : layer->file_name;
 }
 
-/* From the outside in. */
+/* From the outside in; what a mail around the mail is like is no matter of the
+ * report's. */
 static void add_deviations(struct diagnostics *all, const struct layer *layer)
 {
-	if (layer->around != NULL)
+	if (layer->around != NULL && !layer->is_mail)
 		add_deviations(all, layer->around);
 	for (const struct finding *finding = layer->deviations.first;
 	     finding != NULL; finding = finding->next)
@@ -170,12 +177,14 @@ static void add_deviations(struct diagnostics *all, const struct layer *layer)
 static void give(const struct layer *layer, const char *bytes, size_t length)
 {
 	const struct report_sink *sink = layer->input->sink;
+	const struct mail_authentication *said = layer->authentication;
 	struct report_origin origin = {
 	    .path = layer->path,
 	    .file_name = find_file_name(layer),
 	    .domain = find_named(layer, true),
 	    .submitter = find_named(layer, false),
-	    .authentication = layer->authentication,
+	    .authentication =
+		said == NULL && layer->came_by_mail ? &nothing : said,
 	    .is_archived = layer->is_archived,
 	};
 	struct diagnostics deviations;
@@ -312,14 +321,23 @@ static void take_subject(struct layer *layer, const char *subject)
 		layer->told.submitter = name.submitter;
 }
 
+static bool is_in_mail(const struct layer *layer)
+{
+	do
+		layer = layer->around;
+	while (layer != NULL && !layer->is_mail);
+	return layer != NULL;
+}
+
 static void init_mail(struct layer *layer, const struct mail_reading *reading,
 		      const struct mail_headers *mail)
 {
 	init_layer(layer, reading->around, reading->around->input);
 	layer->depth++;
 	layer->is_archived = false;
+	layer->is_mail = true;
 	layer->authentication = reading->authentication;
-	if (mail->is_attached)
+	if (mail->is_attached || is_in_mail(layer))
 		note(layer, "the mail is attached to another");
 	if (strcmp(mail->type, "multipart/report") != 0)
 		diagnostics_add(&layer->deviations, SEVERITY_INFO, NULL, 0,
@@ -468,6 +486,7 @@ static void read_mbox_mail(void *context, unsigned number, const char *bytes,
 
 	init_layer(&layer, around, around->input);
 	layer.is_archived = false;
+	layer.came_by_mail = true;
 	layer.path = arena_printf(around->input->arena, "%s: message %u",
 				  around->path, number);
 	if (bytes == NULL)
@@ -516,7 +535,6 @@ static void read_layer(const struct layer *layer, const char *bytes,
 void report_layers_read(const struct report_input *input, const char *bytes,
 			size_t length, const struct report_sink *sink)
 {
-	static const struct mail_authentication nothing;
 	struct input whole = {.sink = sink,
 			      .arena = arena_new(),
 			      .inflated_left = REPORT_INFLATED_MAX,
@@ -526,6 +544,7 @@ void report_layers_read(const struct report_input *input, const char *bytes,
 	init_layer(&layer, NULL, &whole);
 	layer.path = input->path;
 	layer.is_archived = input->is_archived;
+	layer.came_by_mail = input->trust != REPORT_TRUST_FILE;
 	if (input->trust == REPORT_TRUST_NOTHING)
 		layer.authentication = &nothing;
 	layer.file_name = input->file_name;

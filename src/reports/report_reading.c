@@ -118,6 +118,8 @@ static void keep_deviations(struct report_reading *reading,
 		add_remark(reading, &reading->deviations, origin->path,
 			   text.bytes);
 	}
+	if (reading->options.keeps_deviations)
+		reading->deviations.omitted += deviations->omitted;
 	text_release(&text);
 }
 
@@ -142,6 +144,22 @@ static const char *find_signer(const struct report_reading *reading,
 	    authentication, reading->options.authserv_id, submitter);
 }
 
+/* What was taken for a report of its own is the repetition of one. */
+static void take_back(struct report_reading *reading,
+		      const struct tls_report *report)
+{
+	const struct tally_filter *filter = &reading->options.filter;
+
+	reading->duplicates++;
+	if (tally_filter_takes(filter, report)) {
+		report_tally_remove(reading->apart, report, filter);
+		reading->apart_reports--;
+		reading->reports--;
+	} else {
+		reading->outside--;
+	}
+}
+
 /* Whether the report is one that was not counted yet. */
 static bool is_new(struct report_reading *reading,
 		   const struct tls_report *report, const char *signer,
@@ -161,14 +179,8 @@ static bool is_new(struct report_reading *reading,
 		return false;
 	/* The same came before from somebody nobody vouches for. */
 	if (as == SEEN_COUNTED && reading->apart != NULL &&
-	    seen_has(seen, value_of(identity.contents, SEEN_APART)) &&
-	    tally_filter_takes(&reading->options.filter, report)) {
-		report_tally_remove(reading->apart, report,
-				    &reading->options.filter);
-		reading->apart_reports--;
-		reading->reports--;
-		reading->duplicates++;
-	}
+	    seen_has(seen, value_of(identity.contents, SEEN_APART)))
+		take_back(reading, report);
 	seen_add(seen, key);
 	seen_add(seen, contents);
 	return true;

@@ -18,14 +18,19 @@
 
 #include "reports/tls_report.h"
 
-/* Beyond these, what is new is counted in the entry that says less: domains and
- * organizations together as "(others)", a failure without the sending address,
- * then without all but its result.  Days beyond are in the totals alone. */
+/* Beyond these, and beyond a quarter of a gigabyte in all, what is new is
+ * counted in the entry that says less: domains and organizations together as
+ * "(others)", a failure without the sending address and the reason, then
+ * without the mail server, then as "(others)".  Days beyond are in the totals
+ * alone.  Only there does it matter in which order reports come. */
 #define TALLY_OTHERS		"(others)"
 #define TALLY_DOMAINS_MAX	10000
 #define TALLY_ORGANIZATIONS_MAX 1000  /* of a domain */
 #define TALLY_DAYS_MAX		4000  /* of a domain */
 #define TALLY_FAILURES_MAX	20000 /* of a domain */
+
+/* Sums stop here, so that all that is summed up from a tally fits. */
+#define TALLY_SESSIONS_MAX INT64_C(100000000000000)
 
 struct tally_count {
 	int64_t successful, failed;
@@ -42,6 +47,9 @@ struct tally_organization {
 	struct tally_count sessions;
 	int32_t *days; /* with sessions judged by the sts policy; ascending */
 	size_t day_count, day_room;
+	/* The rest is the tally's: how many entries of reports made it. */
+	uint32_t *day_entries;
+	size_t entries;
 };
 
 /* A report of several days is counted on the last of them. */
@@ -50,6 +58,7 @@ struct tally_day {
 	struct tally_count sessions;
 	int64_t judged; /* sessions that an sts policy was applied to, of all
 			 * reports that cover the day */
+	size_t entries;
 };
 
 /* One kind of failure on one day by one organization. */
@@ -64,19 +73,23 @@ struct tally_failure {
 	bool is_enforced; /* the policy's mode was enforce: mail was lost */
 	bool is_unlisted; /* the policy does not allow the mx */
 	int64_t sessions;
+	size_t entries;
 };
 
 struct tally_domain {
 	const char *name;
 	struct tally_count by_type[REPORT_POLICY_COUNT];
-	struct tally_organization *organizations;
+	struct tally_organization *organizations; /* by their names */
 	size_t organization_count, organization_room;
 	struct tally_day *days; /* ascending */
 	size_t day_count, day_room;
 	struct tally_failure *failures; /* in no order */
 	size_t failure_count, failure_room;
-	uint32_t *failure_slots; /* finds them again; of the tally alone */
+	/* The rest is the tally's. */
+	uint32_t *failure_slots; /* finds them again */
 	size_t failure_slot_count;
+	size_t entries;
+	bool is_settled;
 };
 
 struct report_tally;
@@ -100,8 +113,8 @@ void report_tally_add(struct report_tally *tally,
 		      const struct tls_report *report,
 		      const struct tally_filter *filter);
 
-/* Takes back a report that was counted with the same filter; its days and
- * organizations stay known. */
+/* Takes back a report that was counted with the same filter, as if it had never
+ * been (but for sums that have reached their maximum). */
 void report_tally_remove(struct report_tally *tally,
 			 const struct tls_report *report,
 			 const struct tally_filter *filter);

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/heap.h"
-#include "base/number.h"
 #include "reports/json_scan.h"
 #include "reports/report_date.h"
+#include "reports/report_json.h"
+#include "reports/result_type.h"
 
 #define DAY_S 86400
 
@@ -19,11 +19,9 @@
 #define PLACE_ROOM 160
 
 struct reading {
-	struct arena *arena;
+	struct report_json json;
 	struct tls_report *report;
-	struct diagnostics *deviations;
-	struct text *why;
-	const char *domain;
+	const char *domain; /* as a name, or NULL */
 };
 
 static const char *const type_names[REPORT_POLICY_COUNT] = {
@@ -48,237 +46,88 @@ __attribute__((format(printf, 2, 3))) static void set_place(
 	va_end(arguments);
 }
 
-__attribute__((format(printf, 2, 3))) static void forgive(
-    struct reading *reading, const char *format, ...)
-{
-	va_list arguments;
-	char buffer[400];
+/* ---- dates ---- */
 
-	va_start(arguments, format);
-	vsnprintf(buffer, sizeof(buffer), format, arguments);
-	va_end(arguments);
-	diagnostics_add(reading->deviations, SEVERITY_INFO, NULL, 0, "%s",
-			buffer);
-}
-
-__attribute__((format(printf, 2, 3))) static bool refuse(
-    struct reading *reading, const char *format, ...)
-{
-	char buffer[400];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(buffer, sizeof(buffer), format, arguments);
-	va_end(arguments);
-	text_add_string(reading->why, buffer);
-	return false;
-}
-
-/* ---- strings ---- */
-
-static bool is_empty(const char *string)
-{
-	return string[strspn(string, " \t\r\n")] == '\0';
-}
-
-/* A copy, or NULL where there is no text. */
-static const char *copy_of(struct reading *reading, const json_t *value)
-{
-	const char *string = json_string_value(value);
-
-	if (string == NULL || is_empty(string))
-		return NULL;
-	return arena_copy(reading->arena, string, strlen(string));
-}
-
-/* A name: lower case, without the root's dot. */
-static const char *name_of(struct reading *reading, const char *string)
-{
-	char *name;
-	size_t length;
-
-	if (string == NULL)
-		return NULL;
-	string += strspn(string, " \t");
-	length = strlen(string);
-	while (length > 0 && strchr(" \t.", string[length - 1]) != NULL)
-		length--;
-	if (length == 0)
-		return NULL;
-	name = arena_copy(reading->arena, string, length);
-	for (size_t i = 0; i < length; i++)
-		name[i] = text_lower(name[i]);
-	return name;
-}
-
-/* The text of a member that should be there. */
-static const char *string_of(struct reading *reading, const json_t *object,
-			     const char *place, const char *name)
-{
-	const json_t *value = json_object_get(object, name);
-	const char *copy = copy_of(reading, value);
-
-	if (copy == NULL)
-		forgive(reading, "%s%s: %s", place, name,
-			value == NULL		? "missing"
-			: json_is_null(value)	? "null"
-			: json_is_string(value) ? "empty"
-						: "not a string");
-	return copy;
-}
-
-/* The text of a member that may be missing. */
-static const char *optional_of(struct reading *reading, const json_t *object,
-			       const char *place, const char *name)
-{
-	const json_t *value = json_object_get(object, name);
-
-	if (value != NULL && !json_is_string(value))
-		forgive(reading, "%s%s: %s", place, name,
-			json_is_null(value) ? "null" : "not a string");
-	return copy_of(reading, value);
-}
-
-/* A list of strings, or one string, as some write it. */
-static const char *const *list_of(struct reading *reading, const json_t *value,
-				  const char *place, size_t *count)
-{
-	size_t size = json_is_array(value) ? json_array_size(value) : 1;
-	const char **list;
-
-	*count = 0;
-	if (value == NULL || json_is_null(value) || size == 0)
-		return NULL;
-	if (!json_is_array(value))
-		forgive(reading, "%s: not an array", place);
-	list = arena_alloc(reading->arena, size * sizeof(*list));
-	for (size_t i = 0; i < size; i++) {
-		const char *copy = copy_of(
-		    reading,
-		    json_is_array(value) ? json_array_get(value, i) : value);
-
-		if (copy != NULL)
-			list[(*count)++] = copy;
-		else
-			forgive(reading, "%s[%zu]: empty, or not a string",
-				place, i);
-	}
-	return list;
-}
-
-/* ---- numbers ---- */
-
-/* A number of sessions: `fallback` where there is none. */
-static bool count_of(struct reading *reading, const json_t *object,
-		     const char *place, const char *name, int64_t fallback,
-		     int64_t *count)
-{
-	const json_t *value = json_object_get(object, name);
-	double number = json_number_value(value);
-	const char *digits = json_string_value(value);
-	uint64_t written;
-
-	if (value == NULL || json_is_null(value)) {
-		forgive(reading, "%s%s: missing, taken as %d", place, name,
-			(int)fallback);
-		*count = fallback;
-		return true;
-	}
-	if (digits != NULL && number_parse(digits, strlen(digits), &written) &&
-	    written <= (uint64_t)TLS_REPORT_SESSIONS_MAX) {
-		forgive(reading, "%s%s: a string, not a number", place, name);
-		*count = (int64_t)written;
-		return true;
-	}
-	if (!json_is_number(value))
-		return refuse(reading, "%s%s: not a number", place, name);
-	if (number < 0)
-		return refuse(reading, "%s%s: negative", place, name);
-	if (number > (double)TLS_REPORT_SESSIONS_MAX)
-		return refuse(reading, "%s%s: absurdly large", place, name);
-	*count = (int64_t)number;
-	if ((double)*count < number)
-		return refuse(reading, "%s%s: not an integer", place, name);
-	if (!json_is_integer(value))
-		forgive(reading, "%s%s: not written as an integer", place,
-			name);
-	return true;
-}
-
-static bool date_of(struct reading *reading, const json_t *range,
+static bool date_of(struct report_json *json, const json_t *range,
 		    const char *name, int64_t *moment)
 {
-	const char *string = json_string_value(json_object_get(range, name));
+	const json_t *value = json_object_get(range, name);
+	const char *string = json_string_value(value);
 	const char *deviation;
 
+	if (value == NULL)
+		return report_json_refuse(json, "no date-range.%s", name);
 	if (string == NULL)
-		return refuse(reading, "no date-range.%s", name);
+		return report_json_refuse(json, "date-range.%s: not a string",
+					  name);
 	if (!report_date_parse(string, moment, &deviation))
-		return refuse(reading,
-			      "date-range.%s: no date and time: '%.60s'", name,
-			      string);
+		return report_json_refuse(
+		    json, "date-range.%s: no date and time: '%.60s'", name,
+		    string);
 	if (deviation != NULL)
-		forgive(reading, "date-range.%s: %s", name, deviation);
+		report_json_forgive(json, "date-range.%s: %s", name, deviation);
 	return true;
 }
 
-static bool read_dates(struct reading *reading, const json_t *root)
+static bool read_dates(struct report_json *json, const json_t *root,
+		       struct tls_report *report)
 {
 	const json_t *range = json_object_get(root, "date-range");
-	struct tls_report *report = reading->report;
 
 	if (!json_is_object(range))
-		return refuse(reading, "no date-range");
-	if (!date_of(reading, range, "start-datetime", &report->start) ||
-	    !date_of(reading, range, "end-datetime", &report->end))
+		return report_json_refuse(json, "no date-range");
+	if (!date_of(json, range, "start-datetime", &report->start) ||
+	    !date_of(json, range, "end-datetime", &report->end))
 		return false;
 	if (report->end < report->start) {
-		forgive(reading, "date-range: the end is before the start");
+		report_json_forgive(json,
+				    "date-range: the end is before the start");
 		report->end = report->start;
 	}
-	if (report->end - report->start >= (int64_t)TLS_REPORT_DAYS_MAX * DAY_S)
-		forgive(reading, "date-range: %d days or longer",
-			TLS_REPORT_DAYS_MAX);
+	if (report->end - report->start > (int64_t)TLS_REPORT_DAYS_MAX * DAY_S)
+		report_json_forgive(json, "date-range: longer than %d days",
+				    TLS_REPORT_DAYS_MAX);
 	return true;
 }
 
 /* ---- failures ---- */
 
-static bool read_failure(struct reading *reading, const json_t *value,
+static bool read_failure(struct report_json *json, const json_t *value,
 			 const char *place, struct tls_report_failure *failure)
 {
-	const json_t *other = json_object_get(value, "additional-information");
+	const char *name = "additional-information";
 
-	failure->result_type = string_of(reading, value, place, "result-type");
+	failure->result_type =
+	    report_json_string(json, value, place, "result-type");
 	if (failure->result_type == NULL)
 		failure->result_type = "unknown";
-	/* A policy that could not be had has no mail server (R7.1); these may
-	 * be missing without a word. */
+	else if (result_type_find(failure->result_type) == NULL)
+		report_json_forgive(json, "%sresult-type: unknown: '%.60s'",
+				    place, failure->result_type);
 	failure->sending_mta_ip =
-	    optional_of(reading, value, place, "sending-mta-ip");
+	    report_json_string(json, value, place, "sending-mta-ip");
 	failure->receiving_mx =
-	    name_of(reading, optional_of(reading, value, place,
-					 "receiving-mx-hostname"));
+	    report_json_name(json, report_json_string(json, value, place,
+						      "receiving-mx-hostname"));
 	failure->receiving_mx_helo =
-	    optional_of(reading, value, place, "receiving-mx-helo");
+	    report_json_optional(json, value, place, "receiving-mx-helo");
 	failure->receiving_ip =
-	    optional_of(reading, value, place, "receiving-ip");
+	    report_json_string(json, value, place, "receiving-ip");
 	failure->reason_code =
-	    optional_of(reading, value, place, "failure-reason-code");
-	if (other == NULL) {
-		other = json_object_get(value, "additional-info-uri");
-		if (other != NULL)
-			forgive(reading,
-				"%sadditional-info-uri: should be "
-				"additional-information",
-				place);
+	    report_json_optional(json, value, place, "failure-reason-code");
+	if (json_object_get(value, name) == NULL &&
+	    json_object_get(value, "additional-info-uri") != NULL) {
+		report_json_forgive(json, "%sadditional-info-uri: should be %s",
+				    place, name);
+		name = "additional-info-uri";
 	}
-	failure->additional_information = copy_of(reading, other);
-	return count_of(reading, value, place, "failed-session-count", 1,
-			&failure->sessions);
+	failure->additional_information =
+	    report_json_optional(json, value, place, name);
+	return report_json_count(json, value, place, "failed-session-count", 1,
+				 &failure->sessions);
 }
 
-static bool read_failures(struct reading *reading, const json_t *entry,
+static bool read_failures(struct report_json *json, const json_t *entry,
 			  const char *place, struct tls_report_policy *policy)
 {
 	const json_t *list = json_object_get(entry, "failure-details");
@@ -286,25 +135,28 @@ static bool read_failures(struct reading *reading, const json_t *entry,
 	size_t size;
 
 	if (list == NULL && policy->failed > 0)
-		forgive(reading, "%sfailure-details: missing", place);
+		report_json_forgive(json, "%sfailure-details: missing", place);
 	if (list != NULL && !json_is_array(list))
-		forgive(reading, "%sfailure-details: not an array", place);
+		report_json_forgive(json, "%sfailure-details: not an array",
+				    place);
 	size = json_array_size(list);
 	policy->failures =
-	    arena_alloc(reading->arena, (size + 1) * sizeof(*policy->failures));
+	    arena_alloc(json->arena, (size + 1) * sizeof(*policy->failures));
 	for (size_t i = 0; i < size; i++) {
 		const json_t *value = json_array_get(list, i);
 
+		set_place(inside, "%sfailure-details[%zu]", place, i);
+		if (!json_is_object(value)) {
+			report_json_forgive(json, "%s: not an object", inside);
+			continue;
+		}
 		set_place(inside, "%sfailure-details[%zu].", place, i);
-		if (!json_is_object(value))
-			forgive(reading, "%s not an object", inside);
-		else if (!read_failure(
-			     reading, value, inside,
-			     &policy->failures[policy->failure_count++]))
+		if (!read_failure(json, value, inside,
+				  &policy->failures[policy->failure_count++]))
 			return false;
 	}
 	/* Failed sessions that nobody explains are failures all the same. */
-	if (size == 0 && policy->failed > 0)
+	if (policy->failure_count == 0 && policy->failed > 0)
 		policy->failures[policy->failure_count++] =
 		    (struct tls_report_failure){.result_type = "unknown",
 						.sessions = policy->failed};
@@ -313,10 +165,11 @@ static bool read_failures(struct reading *reading, const json_t *entry,
 
 /* ---- policies ---- */
 
-static void read_type(struct reading *reading, const json_t *value,
+static void read_type(struct report_json *json, const json_t *value,
 		      const char *place, struct tls_report_policy *policy)
 {
-	const char *text = string_of(reading, value, place, "policy-type");
+	const char *text =
+	    report_json_string(json, value, place, "policy-type");
 
 	policy->type = REPORT_POLICY_OTHER;
 	policy->type_text = text != NULL ? text : "unknown";
@@ -325,9 +178,67 @@ static void read_type(struct reading *reading, const json_t *value,
 				      strlen(type_names[i])))
 			policy->type = (enum report_policy_type)i;
 	}
-	if (text != NULL && policy->type == REPORT_POLICY_OTHER)
-		forgive(reading, "%spolicy-type: unknown: '%.60s'", place,
-			text);
+	if (text == NULL)
+		return;
+	if (policy->type == REPORT_POLICY_OTHER)
+		report_json_forgive(json, "%spolicy-type: unknown: '%.60s'",
+				    place, text);
+	else if (strcmp(text, type_names[policy->type]) != 0)
+		report_json_forgive(json, "%spolicy-type: not in lower case",
+				    place);
+}
+
+/* Where the line at or behind `at` begins; its length in `length`, 0 where
+ * there is none.  A line of blanks is none. */
+static const char *next_line(const char *at, size_t *length)
+{
+	at += strspn(at, " \t\r\n");
+	*length = strcspn(at, "\r\n");
+	return at;
+}
+
+/* Some write all lines of a policy as one string. */
+static void split_lines(struct report_json *json, const char *place,
+			struct tls_report_policy *policy)
+{
+	const char **lines;
+	size_t count = 0, length;
+
+	for (size_t i = 0; i < policy->line_count; i++) {
+		const char *at = next_line(policy->lines[i], &length);
+
+		for (; length > 0; at = next_line(at + length, &length))
+			count++;
+	}
+	if (count == policy->line_count)
+		return;
+	report_json_forgive(json, "%spolicy-string: several lines in a string",
+			    place);
+	lines = arena_alloc(json->arena, count * sizeof(*lines));
+	count = 0;
+	for (size_t i = 0; i < policy->line_count; i++) {
+		const char *at = next_line(policy->lines[i], &length);
+
+		for (; length > 0; at = next_line(at + length, &length))
+			lines[count++] = arena_copy(json->arena, at, length);
+	}
+	policy->lines = lines;
+	policy->line_count = count;
+}
+
+static void read_lines(struct report_json *json, const json_t *value,
+		       const char *place, struct tls_report_policy *policy)
+{
+	const json_t *list = json_object_get(value, "policy-string");
+	char inside[PLACE_ROOM];
+
+	if (list == NULL && (policy->type == REPORT_POLICY_STS ||
+			     policy->type == REPORT_POLICY_TLSA))
+		report_json_forgive(json, "%spolicy-string: missing", place);
+	set_place(inside, "%spolicy-string", place);
+	policy->lines =
+	    report_json_list(json, list, inside, &policy->line_count);
+	split_lines(json, place, policy);
 }
 
 /* What stands behind `key` and a colon, or NULL. */
@@ -335,7 +246,7 @@ static const char *value_behind(const char *line, const char *key)
 {
 	size_t length = strlen(key);
 
-	line += strspn(line, " \t");
+	line += strspn(line, " \t\r\n");
 	if (!text_equal_nocase(line, strnlen(line, length), key, length))
 		return NULL;
 	line += length + strspn(line + length, " \t");
@@ -345,6 +256,7 @@ static const char *value_behind(const char *line, const char *key)
 	return line + strspn(line, " \t");
 }
 
+/* The first line with a mode that is one counts. */
 static void read_mode(struct tls_report_policy *policy)
 {
 	static const struct {
@@ -363,12 +275,24 @@ static void read_mode(struct tls_report_policy *policy)
 					      strlen(modes[j].name)))
 				policy->mode = modes[j].mode;
 		}
+		if (policy->mode != REPORT_MODE_UNKNOWN)
+			return;
 	}
+}
+
+/* The name that a pattern is, whatever number of "mx:" is in front of it. */
+static const char *pattern_of(struct report_json *json, const char *string)
+{
+	const char *behind;
+
+	while ((behind = value_behind(string, "mx")) != NULL)
+		string = behind;
+	return report_json_name(json, string);
 }
 
 /* The patterns that the policy allows: mx-host, under whatever name, or the
  * lines of the policy. */
-static void read_mx(struct reading *reading, const json_t *value,
+static void read_mx(struct report_json *json, const json_t *value,
 		    const char *place, struct tls_report_policy *policy)
 {
 	const json_t *list = json_object_get(value, "mx-host");
@@ -381,25 +305,28 @@ static void read_mx(struct reading *reading, const json_t *value,
 	if (list == NULL && json_object_get(value, "mx-host-pattern")) {
 		name = "mx-host-pattern";
 		list = json_object_get(value, name);
-		forgive(reading, "%s%s: should be mx-host", place, name);
+		report_json_forgive(json, "%s%s: should be mx-host", place,
+				    name);
 	}
+	if (list == NULL && policy->type == REPORT_POLICY_STS)
+		report_json_forgive(json, "%s%s: missing", place, name);
 	set_place(inside, "%s%s", place, name);
-	mx = list_of(reading, list, inside, &count);
-	names = arena_alloc(reading->arena,
+	mx = report_json_list(json, list, inside, &count);
+	names = arena_alloc(json->arena,
 			    (count + policy->line_count + 1) * sizeof(*names));
 	for (size_t i = 0; i < count; i++) {
-		const char *behind = value_behind(mx[i], "mx");
-
-		if (behind != NULL)
-			forgive(reading, "%s[%zu]: 'mx:' in front of the name",
-				inside, i);
-		names[policy->mx_count] =
-		    name_of(reading, behind != NULL ? behind : mx[i]);
+		if (value_behind(mx[i], "mx") != NULL)
+			report_json_forgive(
+			    json, "%s[%zu]: 'mx:' in front of the name", inside,
+			    i);
+		names[policy->mx_count] = pattern_of(json, mx[i]);
 		policy->mx_count += names[policy->mx_count] != NULL;
 	}
-	for (size_t i = 0; count == 0 && i < policy->line_count; i++) {
-		names[policy->mx_count] =
-		    name_of(reading, value_behind(policy->lines[i], "mx"));
+	count = policy->mx_count == 0 ? policy->line_count : 0;
+	for (size_t i = 0; i < count; i++) {
+		if (value_behind(policy->lines[i], "mx") == NULL)
+			continue;
+		names[policy->mx_count] = pattern_of(json, policy->lines[i]);
 		policy->mx_count += names[policy->mx_count] != NULL;
 	}
 	policy->mx = names;
@@ -408,71 +335,75 @@ static void read_mx(struct reading *reading, const json_t *value,
 static void read_domain(struct reading *reading, const json_t *value,
 			const char *place, struct tls_report_policy *policy)
 {
-	policy->domain =
-	    name_of(reading, string_of(reading, value, place, "policy-domain"));
+	struct report_json *json = &reading->json;
+
+	policy->domain = report_json_name(
+	    json, report_json_string(json, value, place, "policy-domain"));
 	if (policy->domain == NULL) {
-		policy->domain = name_of(reading, reading->domain);
+		policy->domain = reading->domain;
 		return;
 	}
 	/* The body wins (RFC 8460 section 5.6); an entry of DANE is often about
 	 * the mail server. */
 	if (reading->domain != NULL && policy->type != REPORT_POLICY_TLSA &&
-	    strcmp(name_of(reading, reading->domain), policy->domain) != 0)
-		forgive(reading,
-			"%spolicy-domain: not the domain that the mail or the "
-			"file name tell: '%.100s'",
-			place, reading->domain);
+	    strcmp(reading->domain, policy->domain) != 0)
+		report_json_forgive(
+		    json,
+		    "%spolicy-domain: not the domain that the mail or the "
+		    "file name tell: '%.100s'",
+		    place, reading->domain);
 }
 
 static bool read_policy(struct reading *reading, const json_t *entry, size_t i,
 			struct tls_report_policy *policy)
 {
+	struct report_json *json = &reading->json;
 	const json_t *value = json_object_get(entry, "policy");
 	const json_t *summary = json_object_get(entry, "summary");
 	char place[PLACE_ROOM], inside[PLACE_ROOM];
 
 	set_place(place, "policies[%zu].", i);
 	if (!json_is_object(value))
-		forgive(reading, "%spolicy: missing", place);
+		report_json_forgive(json, "%spolicy: missing", place);
 	set_place(inside, "%spolicy.", place);
-	read_type(reading, value, inside, policy);
+	read_type(json, value, inside, policy);
 	read_domain(reading, value, inside, policy);
-	set_place(inside, "%spolicy.policy-string", place);
-	policy->lines =
-	    list_of(reading, json_object_get(value, "policy-string"), inside,
-		    &policy->line_count);
+	read_lines(json, value, inside, policy);
 	read_mode(policy);
-	set_place(inside, "%spolicy.", place);
-	read_mx(reading, value, inside, policy);
+	read_mx(json, value, inside, policy);
 	if (!json_is_object(summary))
-		forgive(reading, "%ssummary: missing", place);
+		report_json_forgive(json, "%ssummary: missing", place);
 	set_place(inside, "%ssummary.", place);
-	return count_of(reading, summary, inside,
-			"total-successful-session-count", 0,
-			&policy->successful) &&
-	       count_of(reading, summary, inside, "total-failure-session-count",
-			0, &policy->failed) &&
-	       read_failures(reading, entry, place, policy);
+	return report_json_count(json, summary, inside,
+				 "total-successful-session-count", 0,
+				 &policy->successful) &&
+	       report_json_count(json, summary, inside,
+				 "total-failure-session-count", 0,
+				 &policy->failed) &&
+	       read_failures(json, entry, place, policy);
 }
 
 static bool read_policies(struct reading *reading, const json_t *root)
 {
+	struct report_json *json = &reading->json;
 	const json_t *list = json_object_get(root, "policies");
 	struct tls_report *report = reading->report;
 	size_t size = json_array_size(list);
 
 	if (!json_is_array(list))
-		return refuse(reading, list == NULL ? "no policies"
+		return report_json_refuse(json, list == NULL
+						    ? "no policies"
 						    : "policies: not an array");
 	if (size == 0)
-		forgive(reading, "policies: empty");
+		report_json_forgive(json, "policies: empty");
 	report->policies =
-	    arena_alloc(reading->arena, (size + 1) * sizeof(*report->policies));
+	    arena_alloc(json->arena, (size + 1) * sizeof(*report->policies));
 	for (size_t i = 0; i < size; i++) {
 		const json_t *entry = json_array_get(list, i);
 
 		if (!json_is_object(entry))
-			forgive(reading, "policies[%zu]: not an object", i);
+			report_json_forgive(json,
+					    "policies[%zu]: not an object", i);
 		else if (!read_policy(
 			     reading, entry, i,
 			     &report->policies[report->policy_count++]))
@@ -483,68 +414,56 @@ static bool read_policies(struct reading *reading, const json_t *root)
 
 static bool read_root(struct reading *reading, const json_t *root)
 {
+	struct report_json *json = &reading->json;
 	struct tls_report *report = reading->report;
 
 	if (!json_is_object(root))
-		return refuse(reading, "not a JSON object");
+		return report_json_refuse(json, "not a JSON object");
 	report->organization =
-	    string_of(reading, root, "", "organization-name");
-	report->contact = string_of(reading, root, "", "contact-info");
-	report->id = string_of(reading, root, "", "report-id");
+	    report_json_string(json, root, "", "organization-name");
+	report->contact = report_json_string(json, root, "", "contact-info");
+	report->id = report_json_string(json, root, "", "report-id");
 	if (report->id == NULL)
 		report->id = "";
-	return read_dates(reading, root) && read_policies(reading, root);
+	return read_dates(json, root, report) && read_policies(reading, root);
 }
 
-/* ---- JSON ---- */
+/* ---- the whole ---- */
 
-static json_t *load_json(struct reading *reading, const char *bytes,
-			 size_t length)
+static void tell_scan(struct report_json *json, const struct json_scan *scan)
 {
-	size_t flags = JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK;
-	json_error_t error;
-	json_t *root =
-	    json_loadb(bytes, length, flags | JSON_REJECT_DUPLICATES, &error);
-
-	if (root == NULL &&
-	    json_error_code(&error) == json_error_duplicate_key) {
-		forgive(reading,
-			"line %d: a member is there twice, the last one counts",
-			error.line);
-		root = json_loadb(bytes, length, flags, &error);
-	}
-	if (root != NULL)
-		return root;
-	if (json_error_code(&error) == json_error_out_of_memory)
-		heap_exhausted();
-	refuse(reading, "not valid JSON: line %d, column %d: %s", error.line,
-	       error.column, error.text);
-	return NULL;
+	if (scan->has_byte_order_mark)
+		report_json_forgive(json, "a byte order mark in front");
+	if (scan->has_bad_utf8)
+		report_json_forgive(json,
+				    "bytes that are no UTF-8, taken as '?'");
+	if (scan->has_controls)
+		report_json_forgive(
+		    json, "control characters in strings, taken as blanks");
+	if (scan->has_nul)
+		report_json_forgive(json,
+				    "NUL in strings, which are cut there");
+	if (scan->has_trailing_bytes)
+		report_json_forgive(json, "something behind the end");
 }
 
 bool tls_report_parse(const char *bytes, size_t length, const char *domain,
 		      struct arena *arena, struct tls_report *report,
 		      struct diagnostics *deviations, struct text *why)
 {
-	struct reading reading = {.arena = arena,
-				  .report = report,
-				  .deviations = deviations,
-				  .why = why,
-				  .domain = domain};
+	struct reading reading = {
+	    .json = {.arena = arena, .deviations = deviations, .why = why},
+	    .report = report};
 	struct json_scan scan;
 	json_t *root;
 	bool is_good;
 
 	memset(report, 0, sizeof(*report));
+	reading.domain = report_json_name(&reading.json, domain);
 	if (!json_scan(bytes, length, arena, &scan))
-		return refuse(&reading, "%s", scan.fault);
-	if (scan.has_byte_order_mark)
-		forgive(&reading, "a byte order mark in front");
-	if (scan.has_bad_utf8)
-		forgive(&reading, "bytes that are no UTF-8, taken as '?'");
-	if (scan.has_trailing_bytes)
-		forgive(&reading, "something behind the end");
-	root = load_json(&reading, scan.bytes, scan.length);
+		return report_json_refuse(&reading.json, "%s", scan.fault);
+	tell_scan(&reading.json, &scan);
+	root = report_json_load(&reading.json, scan.bytes, scan.length);
 	if (root == NULL)
 		return false;
 	is_good = read_root(&reading, root);
@@ -575,20 +494,25 @@ const char *tls_report_contact_domain(const struct tls_report *report,
 	return domain;
 }
 
+/* The next midnight is an end that many write. */
+static int64_t last_second(const struct tls_report *report)
+{
+	return report->end % DAY_S == 0 && report->end > report->start
+		   ? report->end - 1
+		   : report->end;
+}
+
 int32_t tls_report_first_day(const struct tls_report *report)
 {
-	return (int32_t)(report->start / DAY_S);
+	int32_t last = tls_report_last_day(report);
+	int64_t first = report->start / DAY_S;
+
+	return last - first < TLS_REPORT_DAYS_MAX
+		   ? (int32_t)first
+		   : last - TLS_REPORT_DAYS_MAX + 1;
 }
 
 int32_t tls_report_last_day(const struct tls_report *report)
 {
-	int32_t first = tls_report_first_day(report);
-	/* The next midnight is an end that many write. */
-	int64_t end = report->end % DAY_S == 0 && report->end > report->start
-			  ? report->end - 1
-			  : report->end;
-	int64_t days = end / DAY_S - first;
-
-	return days < TLS_REPORT_DAYS_MAX ? first + (int32_t)days
-					  : first + TLS_REPORT_DAYS_MAX - 1;
+	return (int32_t)(last_second(report) / DAY_S);
 }

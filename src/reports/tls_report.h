@@ -99,8 +99,8 @@ void tls_report_render(const struct tls_report *report, struct text *text);
 const char *tls_report_contact_domain(const struct tls_report *report,
 				      struct arena *arena);
 
-/* Days since 1970-01-01 (UTC) that the report begins and ends on; never more
- * than TLS_REPORT_DAYS_MAX of them. */
+/* Days since 1970-01-01 (UTC) that the report begins and ends on; of one that
+ * is longer than TLS_REPORT_DAYS_MAX, the last of them. */
 #define TLS_REPORT_DAYS_MAX 31
 int32_t tls_report_first_day(const struct tls_report *report);
 int32_t tls_report_last_day(const struct tls_report *report);

@@ -32,6 +32,12 @@ static void set(json_t *object, const char *name, json_t *value)
 		heap_exhausted();
 }
 
+static void append(json_t *list, json_t *value)
+{
+	if (value == NULL || json_array_append_new(list, value) != 0)
+		heap_exhausted();
+}
+
 static void set_string(json_t *object, const char *name, const char *string)
 {
 	if (string != NULL)
@@ -50,7 +56,7 @@ static json_t *make_list(const char *const *strings, size_t count)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, make_string(strings[i]));
+		append(list, make_string(strings[i]));
 	return list;
 }
 
@@ -72,47 +78,85 @@ static json_t *make_failure(const struct tls_report_failure *failure)
 
 static json_t *make_policy(const struct tls_report_policy *policy)
 {
-	json_t *entry = json_object(), *object = json_object();
-	json_t *summary = json_object(), *failures = json_array();
+	json_t *object = json_object();
 
-	set_string(object, "policy-type", policy->type_text);
+	set_string(object, "policy-type",
+		   policy->type != REPORT_POLICY_OTHER
+		       ? report_policy_type_name(policy->type)
+		       : policy->type_text);
 	set(object, "policy-string",
 	    make_list(policy->lines, policy->line_count));
 	set_string(object, "policy-domain", policy->domain);
 	set(object, "mx-host", make_list(policy->mx, policy->mx_count));
-	set(summary, "total-successful-session-count",
-	    json_integer(policy->successful));
-	set(summary, "total-failure-session-count",
-	    json_integer(policy->failed));
-	for (size_t i = 0; i < policy->failure_count; i++)
-		json_array_append_new(failures,
-				      make_failure(&policy->failures[i]));
-	set(entry, "policy", object);
-	set(entry, "summary", summary);
-	set(entry, "failure-details", failures);
-	return entry;
+	return object;
 }
 
-void tls_report_render(const struct tls_report *report, struct text *text)
+static json_t *make_summary(const struct tls_report_policy *policy)
 {
-	json_t *root = json_object(), *range = json_object();
-	json_t *policies = json_array();
-	char *dump;
+	json_t *object = json_object();
 
-	set_string(root, "organization-name", report->organization);
+	set(object, "total-successful-session-count",
+	    json_integer(policy->successful));
+	set(object, "total-failure-session-count",
+	    json_integer(policy->failed));
+	return object;
+}
+
+static json_t *make_head(const struct tls_report *report)
+{
+	json_t *object = json_object(), *range = json_object();
+
+	set_string(object, "organization-name", report->organization);
 	set_moment(range, "start-datetime", report->start);
 	set_moment(range, "end-datetime", report->end);
-	set(root, "date-range", range);
-	set_string(root, "contact-info", report->contact);
-	set_string(root, "report-id", report->id);
-	for (size_t i = 0; i < report->policy_count; i++)
-		json_array_append_new(policies,
-				      make_policy(&report->policies[i]));
-	set(root, "policies", policies);
-	dump = json_dumps(root, JSON_COMPACT);
-	json_decref(root);
+	set(object, "date-range", range);
+	set_string(object, "contact-info", report->contact);
+	set_string(object, "report-id", report->id);
+	return object;
+}
+
+/* Adds the object and ends it. */
+static void add(struct text *text, json_t *object)
+{
+	char *dump = json_dumps(object, JSON_COMPACT);
+
+	json_decref(object);
 	if (dump == NULL)
 		heap_exhausted();
 	text_add_string(text, dump);
 	free(dump);
+}
+
+static void add_entry(struct text *text, const struct tls_report_policy *policy)
+{
+	text_add_string(text, "{\"policy\":");
+	add(text, make_policy(policy));
+	text_add_string(text, ",\"summary\":");
+	add(text, make_summary(policy));
+	text_add_string(text, ",\"failure-details\":[");
+	for (size_t i = 0; i < policy->failure_count; i++) {
+		if (i > 0)
+			text_add_string(text, ",");
+		add(text, make_failure(&policy->failures[i]));
+	}
+	text_add_string(text, "]}");
+}
+
+/* Piece by piece: the whole in the library would take many times the memory
+ * that the report does. */
+void tls_report_render(const struct tls_report *report, struct text *text)
+{
+	struct text head;
+
+	text_init_growing(&head);
+	add(&head, make_head(report));
+	text_add(text, head.bytes, head.length - 1); /* without the brace */
+	text_release(&head);
+	text_add_string(text, ",\"policies\":[");
+	for (size_t i = 0; i < report->policy_count; i++) {
+		if (i > 0)
+			text_add_string(text, ",");
+		add_entry(text, &report->policies[i]);
+	}
+	text_add_string(text, "]}");
 }

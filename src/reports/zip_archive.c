@@ -225,7 +225,7 @@ bool zip_archive_read(const char *bytes, size_t length, size_t member_max,
 {
 	struct memory_file file = {.bytes = bytes, .length = length};
 	struct member member;
-	unsigned count = 0;
+	unsigned count = 0, visited = 0;
 	unzFile zip;
 	int result;
 
@@ -240,15 +240,17 @@ bool zip_archive_read(const char *bytes, size_t length, size_t member_max,
 	result = unzGoToFirstFile(zip);
 	while (result == UNZ_OK && count < REPORT_ZIP_MEMBERS_MAX &&
 	       describe(zip, length, &member)) {
-		if (!member.is_directory)
+		if (!member.is_directory) {
 			visit(zip, &member, member_max, bytes_left, visitor);
+			visited++;
+		}
 		count++;
 		result = unzGoToNextFile(zip);
 	}
 	unzClose(zip);
 	if (count == REPORT_ZIP_MEMBERS_MAX && result == UNZ_OK)
 		*why = "the zip archive has more than 100 members";
-	else if (count == 0 && result == UNZ_END_OF_LIST_OF_FILE)
-		*why = "the zip archive is empty";
-	return result == UNZ_END_OF_LIST_OF_FILE && count > 0;
+	else if (visited == 0 && result == UNZ_END_OF_LIST_OF_FILE)
+		*why = "the zip archive has no files";
+	return result == UNZ_END_OF_LIST_OF_FILE && visited > 0;
 }

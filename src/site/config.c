@@ -432,7 +432,8 @@ struct config *config_load(const char *path, struct arena *arena,
 	struct resolving resolving;
 
 	start(&resolving, path, arena, scratch, diagnostics);
-	config_sections_read(&resolving.sections);
+	resolving.config->is_unread =
+	    !config_sections_read(&resolving.sections);
 	return finish(&resolving, errors_before);
 }
 

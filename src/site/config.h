@@ -66,6 +66,7 @@ struct domain_config {
 
 struct config {
 	const char *path;
+	bool is_unread;	 /* nothing is known but that there are errors */
 	bool has_errors; /* fit for finding more of them, and nothing else */
 	const struct config_listen *listen;
 	size_t listen_count;

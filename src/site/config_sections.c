@@ -77,15 +77,27 @@ static bool check_domain(struct config_sections *sections, const char *name,
 	return false;
 }
 
-/* The section of the domain number `number`, for the second mention. */
-static const struct section *find_domain(const struct config_sections *sections,
-					 uint32_t number)
+/* Makes it the last domain, also to be found by its number. */
+static void append_domain(struct config_sections *sections,
+			  struct section *section)
 {
-	const struct section *section = sections->first;
+	if (sections->domain_count == sections->domain_room) {
+		size_t room = sections->domain_room * 2 + 16;
+		struct section **domains =
+		    arena_alloc(sections->scratch, room * sizeof(*domains));
 
-	while (number-- > 0)
-		section = section->next;
-	return section;
+		if (sections->domain_count > 0)
+			memcpy(domains, sections->domains,
+			       sections->domain_count * sizeof(*domains));
+		sections->domains = domains;
+		sections->domain_room = room;
+	}
+	sections->domains[sections->domain_count++] = section;
+	if (sections->last == NULL)
+		sections->first = section;
+	else
+		sections->last->next = section;
+	sections->last = section;
 }
 
 static void open_domain(struct config_sections *sections, const char *written,
@@ -104,7 +116,7 @@ static void open_domain(struct config_sections *sections, const char *written,
 	other = string_index_add(&sections->names, name,
 				 (uint32_t)sections->domain_count);
 	if (other != STRING_INDEX_NONE) {
-		const struct section *first = find_domain(sections, other);
+		const struct section *first = sections->domains[other];
 
 		REFUSE(sections, line, "duplicate domain: [%s]: first in %s:%u",
 		       name, first->file, first->line);
@@ -120,12 +132,7 @@ static void open_domain(struct config_sections *sections, const char *written,
 	section->name = name;
 	section->file = sections->file;
 	section->line = line;
-	if (sections->last == NULL)
-		sections->first = section;
-	else
-		sections->last->next = section;
-	sections->last = section;
-	sections->domain_count++;
+	append_domain(sections, section);
 	sections->current = section;
 }
 
@@ -265,7 +272,7 @@ static void on_event(void *context, enum config_event event, unsigned line,
 	REFUSE(sections, line, "bad line: %s", value);
 }
 
-static void read_file(struct config_sections *sections, const char *path,
+static bool read_file(struct config_sections *sections, const char *path,
 		      const char *named_in, unsigned named_line)
 {
 	struct file_contents contents;
@@ -275,13 +282,14 @@ static void read_file(struct config_sections *sections, const char *path,
 				named_line, "cannot read %s: '%s': %s",
 				named_in ? "included file" : "configuration",
 				path, file_read_error_text(errno));
-		return;
+		return false;
 	}
 	sections->file = path;
 	sections->current = &sections->ignored;
 	sections->scope = CONFIG_DOMAIN;
 	config_file_parse(contents.bytes, contents.length, on_event, sections);
 	file_contents_wipe(&contents);
+	return true;
 }
 
 const struct setting *section_find(const struct section *section,
@@ -337,10 +345,12 @@ void config_sections_init(struct config_sections *sections, const char *path,
 	string_index_init(&sections->names, scratch, 0);
 }
 
-void config_sections_read(struct config_sections *sections)
+bool config_sections_read(struct config_sections *sections)
 {
-	read_file(sections, sections->path, NULL, 0);
+	if (!read_file(sections, sections->path, NULL, 0))
+		return false;
 	read_included_files(sections);
+	return true;
 }
 
 void config_sections_parse(struct config_sections *sections, const char *text,

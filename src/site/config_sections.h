@@ -51,7 +51,9 @@ struct config_sections {
 	enum config_scope scope;
 	struct section *current;
 	struct section ignored;	   /* takes the settings of a refused section */
-	struct string_index names; /* of the domains, to their position */
+	struct string_index names; /* of the domains, to their position in: */
+	struct section **domains;
+	size_t domain_room;
 };
 
 /* Starts with no section; keeps all pointers but `path`. */
@@ -59,8 +61,9 @@ void config_sections_init(struct config_sections *sections, const char *path,
 			  struct arena *arena, struct arena *scratch,
 			  struct diagnostics *diagnostics);
 
-/* Reads the main file and what it includes; problems become findings. */
-void config_sections_read(struct config_sections *sections);
+/* Reads the main file and what it includes; problems become findings.  False
+ * when the main file cannot be read. */
+bool config_sections_read(struct config_sections *sections);
 
 /* Reads text in place of the main file, and no includes. */
 void config_sections_parse(struct config_sections *sections, const char *text,

@@ -172,7 +172,8 @@ static bool load_certificate(struct step *step, struct served_domain *domain)
 	diagnostics_add(&step->load->diagnostics, SEVERITY_ERROR, config->file,
 			config->line,
 			"domain excluded: %s is NOT served: its certificate "
-			"cannot be used: repair it and reload",
+			"cannot be used: repair it and reload: until then "
+			"every reload fails",
 			config->host);
 	return true;
 }

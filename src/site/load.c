@@ -144,9 +144,12 @@ static bool assign_ids(struct load *load)
 		notice->domain = domain;
 		notice->change = policy_state_update(
 		    &load->state, config, load->now, &notice->before);
-		memcpy(domain->id,
-		       policy_state_find(&load->state, config->name)->id,
-		       sizeof(domain->id));
+		/* What is not known yet is not told by workers either. */
+		if (load->state_result != STATE_FILE_UNREADABLE)
+			memcpy(
+			    domain->id,
+			    policy_state_find(&load->state, config->name)->id,
+			    sizeof(domain->id));
 		if (notice->change == POLICY_ID_USED) {
 			is_good = false;
 			refuse_id(load, config);
@@ -165,7 +168,8 @@ static bool run_steps(struct load *load, const char *path,
 	bool is_good;
 
 	load->config = config;
-	is_good = purpose != LOAD_TEST || check_state_dir(load);
+	is_good =
+	    purpose != LOAD_TEST || config->is_unread || check_state_dir(load);
 	if (config->has_errors) {
 		domain_certificates_check(load);
 		return false;

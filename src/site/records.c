@@ -110,9 +110,10 @@ static void note_unserved(struct collection *collection,
 			 arena_printf(
 			     collection->arena,
 			     "the policy of %s is not served since %s, for its "
-			     "certificate is missing or unusable: repair that "
-			     "and reload with 'mta-stsd -r'; keep a record %s "
-			     "that is already in DNS",
+			     "certificate is missing or unusable, 'mta-stsd "
+			     "-t' tells which and why: repair that and reload "
+			     "with 'mta-stsd -r'; keep a record %s that is "
+			     "already in DNS",
 			     domain->name,
 			     timestamp_format(moment, record->unserved), name));
 	else
@@ -122,7 +123,8 @@ static void note_unserved(struct collection *collection,
 			     "no policy of %s is served yet: the TXT record "
 			     "%s comes after the first load with its "
 			     "certificate: start the daemon, or reload it "
-			     "with 'mta-stsd -r'",
+			     "with 'mta-stsd -r'; 'mta-stsd -t' tells what is "
+			     "in its way",
 			     domain->name, name));
 }
 

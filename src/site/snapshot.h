@@ -19,7 +19,8 @@ struct served_domain {
 	const struct domain_config *config;
 	/* NULL: it waits for its certificate, and handshakes are refused. */
 	const struct certificate *certificate;
-	char id[STS_ID_LENGTH_MAX + 1]; /* "" while it is not served */
+	char id[STS_ID_LENGTH_MAX + 1]; /* "" while it is not served, or
+						the state cannot be read */
 };
 
 struct snapshot {

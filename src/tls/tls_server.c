@@ -29,6 +29,14 @@
  */
 #define ALERT_VERSION BR_TLS10
 
+/*
+ * What stands in the buffer of the server name before a client sends one: no
+ * name holds it.  A NUL that a client has sent as part of its name cuts it to
+ * the library's eyes, "mta-sts.example.com\0.example.net", but leaves a second
+ * one, behind the name, where this should be.
+ */
+#define NAME_FILL 0xff
+
 struct tls_server {
 	br_ssl_server_context prepared;
 	br_ec_impl curves;
@@ -100,6 +108,15 @@ static int refuse(struct tls_server_policy *policy, enum tls_failure failure,
 	return 0;
 }
 
+static bool is_cut(const br_ssl_engine_context *engine)
+{
+	const char *end = engine->server_name + sizeof(engine->server_name);
+	const char *name_end =
+	    memchr(engine->server_name, '\0', sizeof(engine->server_name));
+
+	return memchr(name_end + 1, '\0', (size_t)(end - name_end - 1)) != NULL;
+}
+
 static int choose(const br_ssl_server_policy_class **class,
 		  const br_ssl_server_context *context,
 		  br_ssl_server_choices *choices)
@@ -109,6 +126,8 @@ static int choose(const br_ssl_server_policy_class **class,
 	bool rsa;
 	unsigned hash;
 
+	if (is_cut(&context->eng))
+		return refuse(policy, TLS_FAILURE_UNKNOWN_SERVER_NAME, choices);
 	policy->certificate = policy->server->find(policy->server->site, name);
 	if (policy->certificate == NULL)
 		return refuse(policy,
@@ -187,6 +206,8 @@ static void prepare(struct tls_server *server)
 	br_ssl_engine_set_default_aes_gcm(engine);
 	br_ssl_engine_set_default_chapol(engine);
 	br_ssl_engine_set_protocol_names(engine, protocols, 1);
+	memset(engine->server_name + 1, NAME_FILL,
+	       sizeof(engine->server_name) - 1);
 }
 
 struct tls_server *tls_server_new(

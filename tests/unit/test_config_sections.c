@@ -159,6 +159,23 @@ Test(config_sections, checks_settings_of_a_refused_section)
 	cr_expect_eq(diagnostics.errors, 2, "each for itself");
 }
 
+/* A file that was pasted twice, say. */
+Test(config_sections, takes_no_time_for_duplicates, .timeout = 20)
+{
+	enum { COUNT = 100000 };
+	struct text text;
+
+	text_init_growing(&text);
+	for (unsigned i = 0; i < 2 * COUNT; i++)
+		text_addf(&text, "[d%u.example]\n", i % COUNT);
+	parse(text.bytes);
+	cr_expect_eq(sections.domain_count, COUNT);
+	cr_expect_eq(diagnostics.errors, COUNT);
+	cr_expect_str_eq(diagnostics.first->text,
+			 "duplicate domain: [d0.example]: first in m.ini:1");
+	text_release(&text);
+}
+
 /* ---- files ---- */
 
 static char directory[] = "/tmp/test-sections-XXXXXX";

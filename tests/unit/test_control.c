@@ -286,3 +286,54 @@ Test(control, pauses_without_descriptors)
 	send_all();
 	cr_assert_eq(waitpid(pid, NULL, 0), pid);
 }
+
+static int connect_silent(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", directory,
+		 CONTROL_SOCKET_FILE);
+	cr_assert_eq(connect(fd, (struct sockaddr *)&address, sizeof(address)),
+		     0);
+	return fd;
+}
+
+/* Those that do not read their answer keep nobody out. */
+Test(control, drops_who_does_not_read)
+{
+	enum { LENGTH = 4 << 20 }; /* more than a socket holds */
+	char *output = malloc(LENGTH), byte;
+	int silent[CONTROL_CLIENTS_MAX + 1];
+	struct pollfd set[CONTROL_CLIENTS_MAX + 1];
+
+	memset(output, 'x', LENGTH);
+	memcpy(output + LENGTH - 2, "\n", 2);
+	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++) {
+		silent[i] = connect_silent();
+		wait_for_clients(i + 1);
+		if (i == 0 || i == CONTROL_CLIENTS_MAX - 1)
+			answer("", output, 0);
+		control_send(&control);
+	}
+	free(output);
+	cr_expect_eq(control_poll_set(&control, set), CONTROL_CLIENTS_MAX + 1);
+	silent[CONTROL_CLIENTS_MAX] = connect_silent();
+	cr_expect(control_accept(&control, 0));
+	cr_expect_eq(count_clients(), CONTROL_CLIENTS_MAX);
+	while (recv(silent[0], &byte, 1, MSG_DONTWAIT) == 1)
+		;
+	cr_expect_eq(recv(silent[0], &byte, 1, MSG_DONTWAIT), 0,
+		     "the first one that was answered");
+	cr_expect_eq(recv(silent[1], &byte, 1, MSG_PEEK | MSG_DONTWAIT), 1);
+	/* All that wait for a load are kept. */
+	for (size_t i = 1; i < CONTROL_CLIENTS_MAX; i++) {
+		connect_silent();
+		control_accept(&control, 0);
+	}
+	connect_silent();
+	control_accept(&control, 0);
+	for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
+		cr_expect_eq(control.clients[i].answered, 0);
+	cr_expect_eq(control_poll_set(&control, set), 0);
+}

@@ -2,8 +2,19 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include "served.h"
+
+static bool may_kill = true; /* CAP_KILL */
+
+int kill(pid_t pid, int number)
+{
+	if (may_kill || number != SIGKILL)
+		return (int)syscall(SYS_kill, pid, number);
+	errno = EPERM;
+	return -1;
+}
 
 static struct arena *findings;
 static struct diagnostics diagnostics;
@@ -259,4 +270,28 @@ Test(generation, does_not_know_the_children_of_others)
 	cr_expect(!generation_note_exit(generation, getpid(), 0, 0));
 	cr_expect(!generation_is_gone(generation));
 	end(generation);
+}
+
+static void wait_for_children(void)
+{
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+/* One that hangs and cannot be killed either holds up nobody. */
+Test(generation, is_abandoned_in_bounded_time)
+{
+	struct generation *generation = start("workers = 2\n");
+	pid_t hung = generation->workers[1].pid;
+
+	may_kill = false;
+	kill(hung, SIGSTOP);
+	generation_abandon(generation);
+	cr_expect_eq(waitpid(-1, NULL, WNOHANG), 0, "only one is left");
+	kill(hung, SIGCONT);
+	wait_for_children(); /* it has no master any more */
+
+	may_kill = true;
+	generation_abandon(start("workers = 2\n"));
+	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1);
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/html_bars.h"
-#include "made_tally.h"
+#include "reported_tally.h"
 
 static struct report_tally *tally;
 static struct text text;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/html_domain.h"
-#include "made_tally.h"
+#include "reported_tally.h"
 
 static struct report_tally *tally;
 static struct text text;

@@ -908,16 +908,16 @@ Test(http_request, keeps_the_user_agent)
 
 Test(http_request, cuts_the_user_agent)
 {
-	for (size_t length = 199; length <= 257; length++) {
+	for (size_t length = 200; length <= 257; length++) {
 		struct text text = make_long(GET HOST "User-Agent: ", 'a',
 					     length, "b  \r\n" END);
 		struct verdict verdict =
 		    judge_every_way("long", text.bytes, text.length, OURS);
 
-		cr_expect_eq(verdict.user_agent_length, 200, "%zu: %zu", length,
+		cr_expect_eq(verdict.user_agent_length, 201, "%zu: %zu", length,
 			     verdict.user_agent_length);
-		cr_expect_eq(verdict.user_agent[199],
-			     length == 199 ? 'b' : 'a');
+		cr_expect_eq(verdict.user_agent[200],
+			     length == 200 ? 'b' : 'a');
 		cr_expect_eq(verdict.status, 200);
 		text_release(&text);
 	}

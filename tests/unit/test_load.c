@@ -279,6 +279,9 @@ Test(load, stores_later)
 	cr_assert_not_null(load.snapshot);
 	cr_expect_eq(load_store(&load), -1);
 	running = load_take_snapshot(&load);
+	cr_expect_str_empty(running->domains[0].id,
+			    "workers tell no wrong one");
+	cr_expect_str_empty(running->domains[1].id);
 	diagnostics_init(&diagnostics, before->arena);
 	cr_expect_eq(load_store_again(&load, running, &diagnostics), -1);
 	cr_assert_eq(diagnostics.errors, 1);

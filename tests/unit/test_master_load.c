@@ -137,12 +137,12 @@ Test(master_load, changes_nothing_where_it_is_refused)
 /* Where the state is written first. */
 static void block_state(void)
 {
-	credentials_run(&site, "mkdir -p state/.policies.ini.new\n");
+	credentials_run(&site, "mkdir -p state/.policies.ini.new/x\n");
 }
 
 static void free_state(void)
 {
-	credentials_run(&site, "rmdir state/.policies.ini.new\n");
+	credentials_run(&site, "rm -r state/.policies.ini.new\n");
 }
 
 /* Nothing may be served whose id cannot be stored, but at a start. */
@@ -151,7 +151,7 @@ Test(master_load, needs_the_ids_stored)
 	start();
 	block_state();
 	configured_write("mode = enforce\n");
-	expect_refused("cannot write state");
+	expect_refused("policies.ini.new': directory not empty");
 	free_state();
 	expect_taken();
 	cr_expect(configured_says("out", "mode testing -> enforce"));

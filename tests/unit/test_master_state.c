@@ -135,3 +135,57 @@ Test(master_state, is_tried_again)
 	cr_expect_eq(master.retry_ms, 0);
 	cr_expect(configured_says("err", "ids are in place"));
 }
+
+static size_t count_warnings(void)
+{
+	size_t count = diagnostics.warnings;
+
+	diagnostics.warnings = 0;
+	cr_expect_eq(diagnostics.errors, 0);
+	return count;
+}
+
+Test(master_state, is_taken_again_when_somebody_has_removed_it)
+{
+	pid_t other;
+
+	cr_assert(master_hold(&master, &diagnostics));
+	credentials_run(&site, "rm state/mta-stsd.sock");
+	cr_expect(master_hold(&master, &diagnostics));
+	cr_expect_eq(count_warnings(), 1);
+	cr_expect(tells("mta-stsd.sock' was removed or replaced"));
+	cr_expect(configured_has(CONTROL_SOCKET_FILE));
+	credentials_run(&site, "rm -r state; mkdir state");
+	cr_expect(master_hold(&master, &diagnostics));
+	cr_expect_eq(count_warnings(), 2);
+	cr_expect(configured_has(INSTANCE_FILE));
+	cr_expect(configured_has(CONTROL_SOCKET_FILE));
+	cr_expect(master_hold(&master, &diagnostics));
+	cr_expect_eq(count_warnings(), 0);
+
+	credentials_run(&site, "rm -r state; mkdir state");
+	other = hold_elsewhere();
+	cr_expect(!master_hold(&master, &diagnostics));
+	cr_expect(tells("already running: pid "));
+	cr_expect(!configured_has(CONTROL_SOCKET_FILE));
+	master_plan_retry(&master);
+	cr_expect_neq(master.retry_ms, 0);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+	cr_expect(master_hold(&master, &diagnostics));
+	master_plan_retry(&master);
+	cr_expect_eq(master.retry_ms, 0);
+}
+
+/* It is no process that listens. */
+Test(master_state, serves_without_a_socket_when_a_directory_has_its_name)
+{
+	credentials_run(&site, "mkdir -p state/mta-stsd.sock/x");
+	cr_expect(master_hold(&master, &diagnostics));
+	cr_expect(tells("mta-stsd.sock': Is a directory"));
+	cr_expect_eq(count_warnings(), 1);
+	credentials_run(&site, "rm -r state/mta-stsd.sock");
+	cr_expect(master_hold(&master, &diagnostics));
+	cr_expect_eq(count_warnings(), 0);
+	cr_expect_geq(master.control.fd, 0);
+}

@@ -61,15 +61,17 @@ Test(report, logs_a_line_for_each_finding)
 	arena_free(arena);
 }
 
-static void print(size_t length)
+static bool print(size_t length)
 {
 	struct text text;
+	bool result;
 
 	text_init_growing(&text);
 	for (size_t i = 0; i < length; i++)
 		text_add(&text, &"abcdefg"[i % 7], 1);
-	report_print(&text);
+	result = report_print(&text);
 	text_release(&text);
+	return result;
 }
 
 /* More than a pipe holds, for a reader that takes it in small pieces. */
@@ -79,15 +81,14 @@ Test(report, prints_all_of_it)
 	size_t total = 0;
 	char piece[1000];
 	ssize_t got;
-	int fds[2];
+	int fds[2], status;
 	pid_t child;
 
 	cr_assert_eq(pipe(fds), 0);
 	child = fork();
 	if (child == 0) {
 		dup2(fds[1], STDOUT_FILENO);
-		print(LENGTH);
-		_exit(0);
+		_exit(print(LENGTH) ? 0 : 1);
 	}
 	close(fds[1]);
 	while ((got = read(fds[0], piece, sizeof(piece))) > 0) {
@@ -95,7 +96,8 @@ Test(report, prints_all_of_it)
 			cr_assert_eq(piece[i], "abcdefg"[total % 7]);
 	}
 	cr_expect_eq(total, LENGTH);
-	waitpid(child, NULL, 0);
+	waitpid(child, &status, 0);
+	cr_expect_eq(status, 0);
 	cr_expect_str_empty(logged());
 }
 
@@ -113,22 +115,23 @@ Test(report, tells_what_cannot_be_printed)
 
 	signal(SIGPIPE, SIG_IGN);
 	dup2(full, STDOUT_FILENO);
-	print(100);
+	cr_expect_not(print(100));
 	expect_told("a full device");
 
 	cr_assert_eq(pipe(fds), 0);
 	dup2(fds[1], STDOUT_FILENO);
 	close(fds[1]);
-	print(100000); /* some seconds for whoever has stopped to read */
+	cr_expect_not(
+	    print(100000)); /* some seconds for whoever has stopped to read */
 	expect_told("nobody reads");
 
 	close(fds[0]);
-	print(100);
+	cr_expect_not(print(100));
 	expect_told("a reader that is gone");
 
 	close(STDOUT_FILENO);
-	print(100);
+	cr_expect_not(print(100));
 	expect_told("no output at all");
-	print(0);
+	cr_expect(print(0));
 	cr_expect_str_empty(logged(), "nothing to print");
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/report_html.h"
-#include "made_tally.h"
+#include "reported_tally.h"
 
 #define NOW ((int64_t)MADE_TODAY * 86400 + 3600)
 

@@ -1,0 +1,249 @@
+/* Pure functions. */
+#include "advice/advice_steps.h"
+
+#include "advice/explain.h"
+
+/* Where the manual has reports stored. */
+#define REPORTS_PATH "/var/lib/mta-sts/reports"
+
+/* The steps of max_age under mode enforce: as long as a mistake lasts. */
+static const struct rung {
+	uint32_t seconds;
+	const char *text;
+} rungs[] = {{86400, "1d"}, {7 * 86400, "1w"}, {28 * 86400, "4w"}};
+
+#define RUNG_COUNT (sizeof(rungs) / sizeof(rungs[0]))
+
+/* ---- testing ---- */
+
+/* Whether senders are asked for reports, as far as can be told. */
+static bool asks_for_reports(const struct advising *advising)
+{
+	return advising->facts->config->tls_report != NULL ||
+	       advising->facts->tally != NULL ||
+	       (advising->live.is_there &&
+		advising_count(advising, LIVE_REPORTS) == 0 &&
+		advising_count(advising, LIVE_UNKNOWN) == 0);
+}
+
+/* What brings more reports in. */
+static void add_reporting(struct advising *advising)
+{
+	bool asks = asks_for_reports(advising);
+
+	if (!asks || !advising->facts->has_reports)
+		advising_begin_section(advising);
+	if (!asks)
+		line_list_addf(&advising->next,
+			       "tls_report = mailto:tls-reports@%s",
+			       advising->facts->domain);
+	if (!advising->facts->has_reports)
+		line_list_addf(&advising->next, "reports = %s", REPORTS_PATH);
+	if (!asks)
+		line_list_addf(&advising->next, "mta-sts records %s",
+			       advising->facts->domain);
+	explain_fixes(&advising->live, LIVE_REPORTS, &advising->next);
+}
+
+/* Whether time alone will do: the run has begun, and nothing but its begin
+ * keeps it from being long enough. */
+static bool is_waiting(const struct advising *advising)
+{
+	const struct evidence *evidence = &advising->evidence;
+	unsigned needed = advising->facts->rules.clean_days;
+
+	if ((int64_t)advising->today - evidence->start < (int64_t)needed)
+		return true;
+	return evidence->run_days > 0 && evidence->span_days < needed;
+}
+
+static void advise_wait(struct advising *advising)
+{
+	const struct evidence_rules *rules = &advising->facts->rules;
+	struct advice *advice = advising->advice;
+
+	advice->verdict = ADVICE_WAIT;
+	advice->earliest = evidence_earliest(&advising->evidence, rules);
+	explain_rules(rules, &advising->reasons);
+	line_list_addf(&advising->reasons,
+		       "Mode enforce can follow on %s at the earliest.",
+		       advising_day(advising, advice->earliest));
+	add_reporting(advising);
+	line_list_addf(&advising->next, "on %s: mta-sts advise %s",
+		       advising_day(advising, advice->earliest),
+		       advising->facts->domain);
+}
+
+static void advise_no_data(struct advising *advising)
+{
+	advising->advice->verdict = ADVICE_NO_DATA;
+	explain_rules(&advising->facts->rules, &advising->reasons);
+	line_list_addf(&advising->reasons,
+		       "Senders report only on days on which they delivered "
+		       "mail, and only where a TLS-RPT record asks them to.");
+	line_list_addf(&advising->reasons,
+		       "A small domain may be content with less "
+		       "(--organizations 1 --gap-days 7); a live check of "
+		       "every mail server from outside, on several days, has "
+		       "to stand in for the rest.");
+	add_reporting(advising);
+	advising_add_check(advising);
+	line_list_addf(&advising->next,
+		       "mta-sts advise --organizations 1 --gap-days 7 %s",
+		       advising->facts->domain);
+}
+
+static void advise_enforce(struct advising *advising)
+{
+	advising->advice->verdict = ADVICE_ENFORCE;
+	line_list_addf(
+	    &advising->reasons, "Since %s mode enforce would have lost %s.",
+	    advising_day(advising, advising->evidence.run_first),
+	    advising->facts->rules.failures == 0 ? "no mail"
+						 : "no more mail than is "
+						   "allowed (--failures)");
+	advising_begin_section(advising);
+	line_list_addf(&advising->next, "mode = enforce");
+	line_list_addf(&advising->next, "max_age = %s", rungs[0].text);
+	advising_finish_section(advising);
+}
+
+static bool needs_other_policy(const struct live_findings *losses)
+{
+	for (size_t i = 0; i < losses->count; i++) {
+		enum check_code code = losses->list[i]->code;
+
+		if (code == CODE_MX_NOT_COVERED ||
+		    code == CODE_MX_WILDCARD_DEPTH ||
+		    code == CODE_LOCAL_MX_NOT_COVERED)
+			return true;
+	}
+	return false;
+}
+
+static void advise_fix(struct advising *advising)
+{
+	advising->advice->verdict = ADVICE_FIX;
+	advising_add_remedies(advising);
+	if (needs_other_policy(&advising->live.by_meaning[LIVE_LOSS]))
+		advising_add_load(advising);
+	advising_add_check(advising);
+}
+
+void advise_testing(struct advising *advising)
+{
+	const struct policy_record *record = advising->facts->record;
+	const struct evidence_rules *rules = &advising->facts->rules;
+
+	advising_explain_mode(advising);
+	if (record->enforce_until > advising->facts->now)
+		line_list_addf(
+		    &advising->reasons,
+		    "An earlier policy in mode enforce may be cached until "
+		    "%s: where it is, failures lose mail.",
+		    advising_moment(advising, record->enforce_until));
+	explain_run(&advising->evidence, rules, &advising->reasons);
+	advising_explain_rest(advising);
+	if (advising_is_losing(advising))
+		advise_fix(advising);
+	else if (evidence_is_enough(&advising->evidence, rules))
+		advise_enforce(advising);
+	else if (is_waiting(advising))
+		advise_wait(advising);
+	else
+		advise_no_data(advising);
+}
+
+/* ---- enforce ---- */
+
+void advise_act(struct advising *advising)
+{
+	bool is_pending = advising_is_pending(advising);
+
+	advising->advice->verdict = ADVICE_ACT;
+	advising_explain_mode(advising);
+	if (is_pending)
+		advising_explain_pending(advising);
+	explain_run(&advising->evidence, &advising->facts->rules,
+		    &advising->reasons);
+	explain_findings(&advising->live, LIVE_FAULT, &advising->reasons);
+	advising_explain_rest(advising);
+	advising_add_remedies(advising);
+	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
+	if (is_pending ||
+	    needs_other_policy(&advising->live.by_meaning[LIVE_LOSS]))
+		advising_add_load(advising);
+	advising_add_check(advising);
+	line_list_addf(&advising->next,
+		       "what cannot be repaired at once, keep from losing "
+		       "mail:");
+	advising_begin_section(advising);
+	line_list_addf(&advising->next, "mode = testing");
+	advising_finish_section(advising);
+}
+
+static const struct rung *find_rung(uint32_t max_age_s)
+{
+	for (size_t i = 0; i < RUNG_COUNT; i++) {
+		if (rungs[i].seconds > max_age_s)
+			return &rungs[i];
+	}
+	return NULL;
+}
+
+static void advise_extend(struct advising *advising, const struct rung *rung)
+{
+	advising->advice->verdict = ADVICE_EXTEND;
+	line_list_addf(&advising->reasons,
+		       "This stage is clean, so max_age can grow to %s: the "
+		       "longer senders keep the policy, the longer somebody "
+		       "would have to keep them from fetching it.",
+		       rung->text);
+	advising_begin_section(advising);
+	line_list_addf(&advising->next, "max_age = %s", rung->text);
+	advising_finish_section(advising);
+}
+
+static void advise_healthy(struct advising *advising, const struct rung *rung,
+			   const struct evidence *stage)
+{
+	const struct evidence_rules *rules = &advising->facts->rules;
+	struct advice *advice = advising->advice;
+
+	advice->verdict = ADVICE_HEALTHY;
+	if (rung == NULL) {
+		line_list_addf(&advising->reasons, "There is nothing to do.");
+		return;
+	}
+	explain_rules(rules, &advising->reasons);
+	if (stage->run_days == 0 ||
+	    ((int64_t)stage->today - stage->start >= rules->clean_days &&
+	     stage->run_days >= rules->clean_days)) {
+		line_list_addf(&advising->reasons,
+			       "max_age stays as it is until there is more "
+			       "evidence.");
+		return;
+	}
+	advice->earliest = evidence_earliest(stage, rules);
+	line_list_addf(&advising->reasons,
+		       "max_age can grow to %s on %s at the earliest.",
+		       rung->text, advising_day(advising, advice->earliest));
+}
+
+void advise_enforced(struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+	const struct rung *rung = find_rung(facts->record->policy.max_age_s);
+	struct evidence stage;
+
+	evidence_collect(&stage, facts->tally,
+			 calendar_day(facts->record->since), advising->today,
+			 &facts->rules, advising->arena);
+	advising_explain_mode(advising);
+	explain_run(&stage, &facts->rules, &advising->reasons);
+	advising_explain_rest(advising);
+	if (rung != NULL && evidence_is_enough(&stage, &facts->rules))
+		advise_extend(advising, rung);
+	else
+		advise_healthy(advising, rung, &stage);
+}

@@ -1,0 +1,56 @@
+#ifndef ADVICE_ADVISING_H
+#define ADVICE_ADVISING_H
+
+/* An advice in the making, and what all verdicts share: sentences on the
+ * present state, and the lines of a change. */
+
+#include "advice/advice.h"
+#include "advice/evidence.h"
+#include "advice/line_list.h"
+#include "advice/live_view.h"
+
+struct advising {
+	const struct advice_facts *facts;
+	struct advice *advice;
+	struct arena *arena;
+	int32_t today;
+	struct live_view live;
+	struct evidence evidence; /* since the mode began */
+	struct line_list reasons, next;
+};
+
+/* How many findings of the live check mean this. */
+size_t advising_count(const struct advising *advising,
+		      enum live_meaning meaning);
+
+/* Whether what is configured is not what is served.  Both must be there. */
+bool advising_is_pending(const struct advising *advising);
+
+/* Whether mode enforce loses mail, or would. */
+bool advising_is_losing(const struct advising *advising);
+
+/* In the arena. */
+const char *advising_moment(const struct advising *advising, int64_t seconds);
+const char *advising_day(const struct advising *advising, int32_t day);
+
+/* Adds what is served since when; and what else is configured. */
+void advising_explain_mode(struct advising *advising);
+void advising_explain_pending(struct advising *advising);
+
+/* Adds what reports and check say, after the run. */
+void advising_explain_rest(struct advising *advising);
+
+/* Adds the lines that begin a change of the domain's section, and those that
+ * end it: a new id, load, publish, check. */
+void advising_begin_section(struct advising *advising);
+void advising_finish_section(struct advising *advising);
+
+/* Adds the last three of these, or the first two of them. */
+void advising_add_reload(struct advising *advising);
+void advising_add_load(struct advising *advising);
+void advising_add_check(struct advising *advising);
+
+/* Adds what to do about failures and about findings that lose mail. */
+void advising_add_remedies(struct advising *advising);
+
+#endif

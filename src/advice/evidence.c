@@ -1,0 +1,314 @@
+/*
+ * Failures overlap and may be told twice (RFC 8460 section 4), so their numbers
+ * are only compared with what is allowed on a day, never added up to totals.
+ */
+#include "advice/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/string_index.h"
+#include "base/text.h"
+#include "reports/result_type.h"
+
+const struct evidence_rules evidence_rules_default = {
+    .clean_days = 14,
+    .organizations = 2,
+    .gap_days = 3,
+    .failures = 0,
+};
+
+struct day_failures {
+	int32_t day;
+	int64_t sessions;
+};
+
+/* What is needed to look at the failures of a domain. */
+struct sorting {
+	const struct tally_domain *domain;
+	struct arena *arena;
+	int32_t start, today;
+	const struct failure_summary *summaries;
+	size_t summary_count;
+	struct string_index own;     /* what is a single sender's */
+	struct string_index counted; /* what counts */
+	struct day_failures *failures;
+	size_t failure_count;
+};
+
+static bool is_within(const struct sorting *sorting, int32_t day)
+{
+	return day >= sorting->start && day <= sorting->today;
+}
+
+/* ---- failures ---- */
+
+/* What is the same for a summary and the failures it is made of. */
+static const char *make_key(struct arena *arena, const char *result_type,
+			    const char *mx)
+{
+	char *key =
+	    arena_printf(arena, "%s\n%s", result_type, mx == NULL ? "" : mx);
+
+	for (char *at = key; *at != '\0'; at++)
+		*at = text_lower(*at);
+	return key;
+}
+
+static void summarize(struct sorting *sorting)
+{
+	const struct failure_options options = {.first_day = sorting->start,
+						.last_day = sorting->today};
+	struct arena *arena = sorting->arena;
+
+	sorting->summaries = failure_summaries(sorting->domain, &options, arena,
+					       &sorting->summary_count);
+	string_index_init(&sorting->own, arena, 0);
+	string_index_init(&sorting->counted, arena, 0);
+	for (size_t i = 0; i < sorting->summary_count; i++) {
+		const struct failure_summary *summary = &sorting->summaries[i];
+
+		if (summary->cause == CAUSE_SENDER)
+			string_index_add(
+			    &sorting->own,
+			    make_key(arena, summary->result_type, summary->mx),
+			    0);
+	}
+	sorting->failures =
+	    arena_alloc(arena, (sorting->domain->failure_count + 1) *
+				   sizeof(*sorting->failures));
+}
+
+/* What nobody can name counts: it may well lose mail.  A mail server that the
+ * policy does not allow is never one sender's affair. */
+static void note_failure(struct sorting *sorting,
+			 const struct tally_failure *failure)
+{
+	const struct result_type *type = result_type_find(failure->result_type);
+	const char *key =
+	    make_key(sorting->arena, failure->result_type, failure->mx);
+
+	if (type != NULL && !type->is_sts)
+		return;
+	if (!failure->is_unlisted &&
+	    string_index_find(&sorting->own, key) != STRING_INDEX_NONE)
+		return;
+	string_index_add(&sorting->counted, key, 0);
+	sorting->failures[sorting->failure_count++] = (struct day_failures){
+	    .day = failure->day, .sessions = failure->sessions};
+}
+
+static bool is_counted(const struct sorting *sorting,
+		       const struct failure_summary *summary)
+{
+	return summary->cause != CAUSE_SENDER && !summary->is_dane &&
+	       string_index_find(&sorting->counted,
+				 make_key(sorting->arena, summary->result_type,
+					  summary->mx)) != STRING_INDEX_NONE;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+	const struct day_failures *first = a, *second = b;
+
+	return (first->day > second->day) - (first->day < second->day);
+}
+
+/* The last day with more failures than are allowed. */
+static int32_t find_last_failing(struct sorting *sorting, int64_t allowed)
+{
+	struct day_failures *failures = sorting->failures;
+	int32_t last = CALENDAR_NO_DAY;
+	int64_t sum = 0;
+
+	qsort(failures, sorting->failure_count, sizeof(*failures),
+	      compare_days);
+	for (size_t i = 0; i < sorting->failure_count; i++) {
+		if (i > 0 && failures[i].day != failures[i - 1].day)
+			sum = 0;
+		sum += failures[i].sessions;
+		if (sum > allowed)
+			last = failures[i].day;
+	}
+	return last;
+}
+
+static void divide_summaries(const struct sorting *sorting,
+			     struct evidence *evidence)
+{
+	size_t bytes =
+	    (sorting->summary_count + 1) * sizeof(*evidence->failures);
+	const struct failure_summary **failures =
+	    arena_alloc(sorting->arena, bytes);
+	const struct failure_summary **others =
+	    arena_alloc(sorting->arena, bytes);
+
+	for (size_t i = 0; i < sorting->summary_count; i++) {
+		const struct failure_summary *summary = &sorting->summaries[i];
+
+		if (is_counted(sorting, summary))
+			failures[evidence->failure_count++] = summary;
+		else
+			others[evidence->other_count++] = summary;
+	}
+	evidence->failures = failures;
+	evidence->others = others;
+}
+
+static void collect_failures(struct sorting *sorting, int64_t allowed,
+			     struct evidence *evidence)
+{
+	const struct tally_domain *domain = sorting->domain;
+
+	summarize(sorting);
+	for (size_t i = 0; i < domain->failure_count; i++) {
+		const struct tally_failure *failure = &domain->failures[i];
+
+		if (is_within(sorting, failure->day) &&
+		    (failure->type == REPORT_POLICY_STS ||
+		     failure->type == REPORT_POLICY_NONE_FOUND))
+			note_failure(sorting, failure);
+	}
+	evidence->last_failing = find_last_failing(sorting, allowed);
+	divide_summaries(sorting, evidence);
+}
+
+/* ---- the clean run ---- */
+
+/* Days in between that are not covered. */
+static int64_t gap_between(int32_t earlier, int32_t later)
+{
+	return (int64_t)later - earlier - 1;
+}
+
+static void note_gap(struct evidence *evidence, int32_t earlier, int32_t later)
+{
+	evidence->gap =
+	    (struct evidence_gap){.first = earlier + 1, .last = later - 1};
+}
+
+static void collect_run(const struct sorting *sorting, unsigned gap_days,
+			struct evidence *evidence)
+{
+	const struct tally_domain *domain = sorting->domain;
+	int32_t span_first = CALENDAR_NO_DAY, previous = CALENDAR_NO_DAY;
+
+	for (size_t i = 0; i < domain->day_count; i++) {
+		int32_t day = domain->days[i].day;
+
+		if (domain->days[i].judged <= 0 || !is_within(sorting, day))
+			continue;
+		evidence->last_covered = day;
+		if (day <= evidence->last_failing)
+			continue;
+		evidence->clean_since++;
+		if (previous == CALENDAR_NO_DAY) {
+			span_first = evidence->run_first = day;
+		} else if (gap_between(previous, day) > gap_days) {
+			evidence->run_first = day;
+			note_gap(evidence, previous, day);
+		}
+		previous = day;
+	}
+	if (previous == CALENDAR_NO_DAY)
+		return;
+	evidence->span_days = (unsigned)(previous - span_first + 1);
+	if (gap_between(previous, sorting->today) >
+	    (int64_t)gap_days + EVIDENCE_DELAY_DAYS)
+		note_gap(evidence, previous, sorting->today);
+	else
+		evidence->run_days =
+		    (unsigned)(previous - evidence->run_first + 1);
+}
+
+static bool has_day_within(const struct tally_organization *organization,
+			   int32_t first, int32_t last)
+{
+	for (size_t i = 0; i < organization->day_count; i++) {
+		if (organization->days[i] >= first &&
+		    organization->days[i] <= last)
+			return true;
+	}
+	return false;
+}
+
+static void collect_witnesses(const struct sorting *sorting,
+			      struct evidence *evidence)
+{
+	const struct tally_domain *domain = sorting->domain;
+	int32_t first = evidence->run_first;
+
+	if (evidence->run_days == 0)
+		return;
+	for (size_t i = 0; i < domain->day_count; i++) {
+		if (domain->days[i].day >= first &&
+		    is_within(sorting, domain->days[i].day))
+			evidence->sessions += domain->days[i].judged;
+	}
+	for (size_t i = 0; i < domain->organization_count; i++)
+		evidence->organizations += has_day_within(
+		    &domain->organizations[i], first, sorting->today);
+}
+
+void evidence_collect(struct evidence *evidence,
+		      const struct tally_domain *domain, int32_t start,
+		      int32_t today, const struct evidence_rules *rules,
+		      struct arena *arena)
+{
+	struct sorting sorting = {
+	    .domain = domain, .arena = arena, .start = start, .today = today};
+
+	*evidence = (struct evidence){
+	    .start = start,
+	    .today = today,
+	    .last_covered = CALENDAR_NO_DAY,
+	    .last_failing = CALENDAR_NO_DAY,
+	    .run_first = CALENDAR_NO_DAY,
+	    .gap = {.first = CALENDAR_NO_DAY, .last = CALENDAR_NO_DAY}};
+	if (domain == NULL)
+		return;
+	collect_failures(&sorting, rules->failures, evidence);
+	collect_run(&sorting, rules->gap_days, evidence);
+	collect_witnesses(&sorting, evidence);
+}
+
+/* ---- what follows ---- */
+
+bool evidence_is_failing(const struct evidence *evidence,
+			 const struct evidence_rules *rules)
+{
+	unsigned needed = rules->clean_days < EVIDENCE_RECOVERY_DAYS
+			      ? rules->clean_days
+			      : EVIDENCE_RECOVERY_DAYS;
+
+	return evidence->last_failing != CALENDAR_NO_DAY &&
+	       evidence->clean_since < needed;
+}
+
+bool evidence_is_enough(const struct evidence *evidence,
+			const struct evidence_rules *rules)
+{
+	return evidence->today - evidence->start >=
+		   (int64_t)rules->clean_days &&
+	       evidence->run_days >= rules->clean_days &&
+	       evidence->organizations >= rules->organizations;
+}
+
+/* The last of the clean days must be over, so that reports of it can come. */
+int32_t evidence_earliest(const struct evidence *evidence,
+			  const struct evidence_rules *rules)
+{
+	int32_t needed = (int32_t)rules->clean_days;
+	int32_t yesterday = evidence->today - 1;
+	int32_t first = evidence->run_days > 0	      ? evidence->run_first
+			: evidence->start > yesterday ? evidence->start
+						      : yesterday;
+	int32_t earliest;
+
+	if (first <= evidence->last_failing)
+		first = evidence->last_failing + 1;
+	earliest = first + needed;
+	if (earliest < evidence->start + needed)
+		earliest = evidence->start + needed;
+	return earliest > evidence->today ? earliest : evidence->today + 1;
+}

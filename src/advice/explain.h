@@ -1,0 +1,44 @@
+#ifndef ADVICE_EXPLAIN_H
+#define ADVICE_EXPLAIN_H
+
+/* The sentences of an advice about reports and about a live check.  Foreign
+ * bytes are escaped here. */
+
+#include "advice/advice.h"
+#include "advice/evidence.h"
+#include "advice/line_list.h"
+#include "advice/live_view.h"
+
+/* Adds what the reports show: covered days, the clean run, gaps. */
+void explain_run(const struct evidence *evidence,
+		 const struct evidence_rules *rules, struct line_list *reasons);
+
+/* Adds what the next step needs. */
+void explain_rules(const struct evidence_rules *rules,
+		   struct line_list *reasons);
+
+/* Adds each failure that counts, and, behind them, each that does not. */
+void explain_failures(const struct evidence *evidence,
+		      struct line_list *reasons);
+
+/* Adds the remedies of the failures that count. */
+void explain_remedies(const struct evidence *evidence, struct line_list *next);
+
+/* Adds how far the reports can be trusted, and who finds no policy. */
+void explain_reports(const struct advice_facts *facts,
+		     const struct evidence *evidence,
+		     struct line_list *reasons);
+
+/* Adds the findings of one meaning. */
+void explain_findings(const struct live_view *view, enum live_meaning meaning,
+		      struct line_list *reasons);
+
+/* Adds their remedies. */
+void explain_fixes(const struct live_view *view, enum live_meaning meaning,
+		   struct line_list *next);
+
+/* Adds what the live check says as a whole: nothing against the policy, what
+ * is unknown, that there was none. */
+void explain_live(const struct live_view *view, struct line_list *reasons);
+
+#endif

@@ -1,0 +1,393 @@
+/* Pure functions.  Moments count from now on, as if each step were taken when
+ * it may be. */
+#include "advice/mx_change.h"
+
+#include <string.h>
+
+#include "advice/calendar.h"
+#include "advice/line_list.h"
+#include "advice/literal_id.h"
+#include "site/records.h"
+#include "sts/domain_name.h"
+
+struct planning {
+	const struct mx_change *change;
+	struct arena *arena;
+	struct mx_plan *plan;
+	struct line_list notes;
+	bool adds_lines;	/* something that is added is not allowed yet */
+	bool is_enforced;	/* some sender may enforce a policy */
+	int64_t earliest, safe; /* of the next step */
+};
+
+static bool is_same(const char *a, const char *b)
+{
+	return text_equal_nocase(a, strlen(a), b, strlen(b));
+}
+
+static bool is_in(const char *name, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (is_same(list[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* The mx of the policy that allows `name`, but for those in `except`; or NULL.
+ */
+static const char *find_cover(const struct policy *policy, const char *name,
+			      const char *const *except, size_t except_count)
+{
+	for (size_t i = 0; i < policy->mx_count; i++) {
+		const char *pattern = policy->mx[i];
+
+		if (is_in(pattern, except, except_count))
+			continue;
+		if (is_same(pattern, name) ||
+		    domain_name_matches(pattern, strlen(pattern), name,
+					strlen(name)))
+			return pattern;
+	}
+	return NULL;
+}
+
+/* What allows a name that is added, and stays. */
+static const char *find_lasting_cover(const struct mx_change *change,
+				      const char *name)
+{
+	return find_cover(&change->config->policy, name, change->dropped,
+			  change->dropped_count);
+}
+
+/* ---- whether it makes sense ---- */
+
+static bool check_name(const char *name, struct text *why)
+{
+	enum domain_name_fault fault =
+	    domain_name_check_pattern(name, strlen(name));
+
+	if (fault == DOMAIN_NAME_OK)
+		return true;
+	text_add_string(why, "'");
+	text_add_escaped(why, name, strlen(name), DOMAIN_NAME_LENGTH_MAX);
+	text_addf(why, "' is no name of a mail server: %s",
+		  domain_name_fault_text(fault));
+	return false;
+}
+
+static bool check_names(const char *const *names, size_t count,
+			struct text *why)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!check_name(names[i], why))
+			return false;
+		if (is_in(names[i], names, i)) {
+			text_addf(why, "'%s' is given twice", names[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool check_dropped(const struct mx_change *change, const char *name,
+			  struct text *why)
+{
+	const struct policy *policy = &change->config->policy;
+	const char *cover = find_cover(policy, name, NULL, 0);
+
+	if (is_in(name, change->added, change->added_count)) {
+		text_addf(why, "'%s' is to be added and to be dropped", name);
+		return false;
+	}
+	if (is_in(name, policy->mx, policy->mx_count))
+		return true;
+	text_addf(why, "'%s' is no mx of [%s]", name, change->config->name);
+	if (cover != NULL)
+		text_addf(why,
+			  ": '%s' allows it and stays, so the policy needs no "
+			  "change: delete its MX record",
+			  cover);
+	return false;
+}
+
+static bool makes_sense(const struct mx_change *change, struct text *why)
+{
+	if (change->added_count + change->dropped_count == 0) {
+		text_add_string(why, "give what is added as +NAME and what is "
+				     "dropped as -NAME");
+		return false;
+	}
+	if (!check_names(change->added, change->added_count, why) ||
+	    !check_names(change->dropped, change->dropped_count, why))
+		return false;
+	for (size_t i = 0; i < change->dropped_count; i++) {
+		if (!check_dropped(change, change->dropped[i], why))
+			return false;
+	}
+	if (change->added_count == 0 &&
+	    change->dropped_count == change->config->policy.mx_count) {
+		text_addf(why,
+			  "no mx would be left for [%s]: to leave MTA-STS, set "
+			  "mode = none and keep the mx lines",
+			  change->config->name);
+		return false;
+	}
+	return true;
+}
+
+/* ---- steps ---- */
+
+static void add_step(struct planning *planning, const char *what,
+		     const struct line_list *lines)
+{
+	planning->plan->steps[planning->plan->count++] =
+	    (struct mx_step){.earliest = planning->earliest,
+			     .safe = planning->safe,
+			     .what = what,
+			     .lines = lines->lines,
+			     .line_count = lines->count};
+}
+
+static void pass(struct planning *planning, int64_t seconds)
+{
+	planning->earliest += seconds;
+	planning->safe += seconds;
+}
+
+/* All mx lines of the section, since those it has replace inherited ones. */
+static void add_section(const struct planning *planning, bool has_dropped,
+			struct line_list *lines)
+{
+	const struct mx_change *change = planning->change;
+	const struct policy *policy = &change->config->policy;
+
+	line_list_addf(lines, "[%s]", change->config->name);
+	for (size_t i = 0; i < policy->mx_count; i++) {
+		if (has_dropped || !is_in(policy->mx[i], change->dropped,
+					  change->dropped_count))
+			line_list_addf(lines, "mx = %s", policy->mx[i]);
+	}
+	for (size_t i = 0; i < change->added_count; i++) {
+		if (find_lasting_cover(change, change->added[i]) == NULL)
+			line_list_addf(lines, "mx = %s", change->added[i]);
+	}
+}
+
+static void add_id(const struct planning *planning, int64_t moment,
+		   struct line_list *lines)
+{
+	const char *id =
+	    literal_id_next(planning->change->config, planning->change->record,
+			    moment, planning->arena);
+
+	if (id != NULL)
+		line_list_addf(lines, "id = %s", id);
+}
+
+static void plan_policy(struct planning *planning, bool has_dropped,
+			const char *what)
+{
+	struct line_list lines;
+
+	line_list_init(&lines, planning->arena);
+	add_section(planning, has_dropped, &lines);
+	/* One id for each step. */
+	add_id(planning, planning->safe + (int64_t)planning->plan->count,
+	       &lines);
+	line_list_addf(&lines, "mta-stsd -r");
+	line_list_addf(&lines, "publish the _mta-sts record that it prints");
+	add_step(planning, what, &lines);
+}
+
+/* The policy that allows what is added is configured, and not loaded. */
+static void plan_load(struct planning *planning)
+{
+	struct line_list lines;
+
+	line_list_init(&lines, planning->arena);
+	line_list_addf(&lines, "mta-stsd -r");
+	line_list_addf(&lines, "publish the _mta-sts record that it prints");
+	add_step(planning, "Load the policy that is configured.", &lines);
+}
+
+static bool is_pending(const struct mx_change *change)
+{
+	return records_find_status(change->config, change->record) !=
+	       RECORDS_CURRENT;
+}
+
+/* Whoever looks at the id has the new policy soon; others when theirs ends. */
+static void plan_id_wait(struct planning *planning, int64_t enforce_end)
+{
+	struct line_list lines;
+	const char *what;
+
+	planning->earliest += MX_CHANGE_ID_WAIT_S;
+	planning->safe = enforce_end;
+	if (planning->safe < planning->earliest)
+		planning->safe = planning->earliest;
+	what = arena_printf(
+	    planning->arena,
+	    "Wait until %s: senders that look at the id have the new policy "
+	    "then.  Until %s others may go by an older one; they put the mail "
+	    "off and try again, and lose none, but waiting until then delays "
+	    "none either.",
+	    calendar_moment_text(planning->arena, planning->earliest),
+	    calendar_moment_text(planning->arena, planning->safe));
+	line_list_init(&lines, planning->arena);
+	add_step(planning, what, &lines);
+}
+
+static void plan_records(struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+	const char *domain = change->config->name;
+	struct line_list lines;
+
+	line_list_init(&lines, planning->arena);
+	for (size_t i = 0; i < change->added_count; i++) {
+		if (change->added[i][0] == '*')
+			line_list_addf(&lines,
+				       "MX records of %s for names that %s "
+				       "allows",
+				       domain, change->added[i]);
+		else
+			line_list_addf(&lines, "%s. 3600 IN MX 10 %s.", domain,
+				       change->added[i]);
+	}
+	line_list_addf(&lines, "mta-sts check %s", domain);
+	add_step(
+	    planning,
+	    "Publish the MX record of what is new, once it offers STARTTLS "
+	    "with a certificate for its name, and check.",
+	    &lines);
+}
+
+static void plan_deletion(struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+	struct line_list lines;
+
+	line_list_init(&lines, planning->arena);
+	for (size_t i = 0; i < change->dropped_count; i++)
+		line_list_addf(&lines, "delete the MX record of %s for %s%s",
+			       change->config->name,
+			       change->dropped[i][0] == '*' ? "names like "
+							    : "",
+			       change->dropped[i]);
+	add_step(planning,
+		 "Delete the MX record of what goes; it still takes mail.",
+		 &lines);
+}
+
+static void plan_queue_wait(struct planning *planning)
+{
+	struct line_list lines;
+
+	pass(planning, MX_CHANGE_TTL_S + MX_CHANGE_QUEUE_S);
+	line_list_init(&lines, planning->arena);
+	add_step(planning,
+		 "Wait for the TTL of that record (taken for a day) and for "
+		 "the mail that lies in queues for it (5 days); then switch it "
+		 "off.",
+		 &lines);
+}
+
+/* ---- the whole ---- */
+
+static void note_covered(struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+
+	for (size_t i = 0; i < change->added_count; i++) {
+		const char *cover =
+		    find_lasting_cover(change, change->added[i]);
+
+		if (cover == NULL)
+			planning->adds_lines = true;
+		else
+			line_list_addf(&planning->notes,
+				       "mx = %s allows %s already.", cover,
+				       change->added[i]);
+	}
+	for (size_t i = 0; i < change->dropped_count; i++) {
+		const char *cover =
+		    find_lasting_cover(change, change->dropped[i]);
+
+		if (cover != NULL)
+			line_list_addf(&planning->notes,
+				       "mx = %s goes on allowing %s.", cover,
+				       change->dropped[i]);
+	}
+}
+
+/* Until when anybody may go by a policy that does not allow what is added; 0
+ * when nobody enforces one. */
+static int64_t find_enforce_end(const struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+	int64_t end;
+
+	if (change->record == NULL)
+		return 0;
+	end = planning->adds_lines || is_pending(change)
+		  ? policy_record_enforce_end(change->record, change->now)
+		  : change->record->enforce_until;
+	return end > change->now ? end : 0;
+}
+
+static void plan_addition(struct planning *planning)
+{
+	int64_t end = find_enforce_end(planning);
+
+	if (planning->adds_lines)
+		plan_policy(planning, true,
+			    "Allow what is new, beside all that was allowed "
+			    "before.");
+	else if (is_pending(planning->change))
+		plan_load(planning);
+	if (end > 0)
+		plan_id_wait(planning, end);
+	plan_records(planning);
+}
+
+static bool may_be_enforced(const struct mx_change *change)
+{
+	return change->config->policy.mode == POLICY_ENFORCE ||
+	       (change->record != NULL &&
+		policy_record_enforce_end(change->record, change->now) >
+		    change->now);
+}
+
+bool mx_change_plan(struct mx_plan *plan, const struct mx_change *change,
+		    struct arena *arena, struct text *why)
+{
+	struct planning planning = {.change = change,
+				    .arena = arena,
+				    .plan = plan,
+				    .earliest = change->now,
+				    .safe = change->now};
+
+	*plan = (struct mx_plan){0};
+	if (!makes_sense(change, why))
+		return false;
+	line_list_init(&planning.notes, arena);
+	note_covered(&planning);
+	planning.is_enforced = may_be_enforced(change);
+	if (!planning.is_enforced)
+		line_list_addf(&planning.notes,
+			       "No sender enforces a policy of it, so nothing "
+			       "has to be waited for; the order is the same.");
+	if (change->added_count > 0)
+		plan_addition(&planning);
+	if (change->dropped_count > 0) {
+		plan_deletion(&planning);
+		if (planning.is_enforced)
+			plan_queue_wait(&planning);
+		plan_policy(&planning, false, "Allow what went no longer.");
+	}
+	plan->notes = planning.notes.lines;
+	plan->note_count = planning.notes.count;
+	return true;
+}

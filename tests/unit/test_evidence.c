@@ -1,0 +1,230 @@
+#include <criterion/criterion.h>
+
+#include "advice/evidence.h"
+#include "made_tally.h"
+
+#define TODAY	 20800
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const struct {
+	const char *line;
+	unsigned run, span, clean_since, organizations;
+	int last_failing; /* days before today; 0: none */
+} runs[] = {
+    {"", 0, 0, 0, 0, 0},
+    {"......", 0, 0, 0, 0, 0},
+    {"c", 1, 1, 1, 2, 0},
+    {"cccccccccccccc", 14, 14, 14, 2, 0},
+    {"g", 1, 1, 1, 1, 0},
+    {"gcg", 3, 3, 3, 2, 0},
+    /* Gaps within a run, up to three days. */
+    {"c...c", 5, 5, 2, 2, 0},
+    {"c....c", 1, 6, 2, 2, 0},
+    {"cc....c...c", 5, 11, 4, 2, 0},
+    /* At its end a day more, for reports come late. */
+    {"c....", 1, 1, 1, 2, 0},
+    {"c.....", 0, 1, 1, 0, 0},
+    /* Failures. */
+    {"m", 0, 0, 0, 0, 1},
+    {"cmc", 1, 1, 1, 2, 2},
+    {"mcc", 2, 2, 2, 2, 3},
+    {"m...cc", 2, 2, 2, 2, 6},
+    {"cxcc", 2, 2, 2, 2, 3},
+    {"cuc", 1, 1, 1, 2, 2},
+    /* What is no matter of ours. */
+    {"cdc", 3, 3, 3, 2, 0},
+    {"csc", 3, 3, 3, 3, 0},
+    {"nnn", 0, 0, 0, 0, 0},
+};
+
+Test(evidence, finds_the_clean_run)
+{
+	for (size_t i = 0; i < COUNT(runs); i++) {
+		struct arena *arena = arena_new();
+		struct made_tally made;
+		struct evidence found;
+		int32_t length = (int32_t)strlen(runs[i].line);
+
+		made_tally(&made, runs[i].line, TODAY);
+		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
+				 &evidence_rules_default, arena);
+		cr_expect_eq(found.run_days, runs[i].run, "\"%s\": run %u",
+			     runs[i].line, found.run_days);
+		cr_expect_eq(found.span_days, runs[i].span, "\"%s\": span %u",
+			     runs[i].line, found.span_days);
+		cr_expect_eq(found.clean_since, runs[i].clean_since,
+			     "\"%s\": clean since %u", runs[i].line,
+			     found.clean_since);
+		cr_expect_eq(found.organizations, runs[i].organizations,
+			     "\"%s\": organizations %u", runs[i].line,
+			     found.organizations);
+		cr_expect_eq(found.last_failing,
+			     runs[i].last_failing == 0
+				 ? CALENDAR_NO_DAY
+				 : TODAY - runs[i].last_failing,
+			     "\"%s\": last failing %d", runs[i].line,
+			     (int)found.last_failing);
+		arena_free(arena);
+	}
+}
+
+Test(evidence, is_none_without_reports)
+{
+	struct evidence found;
+
+	evidence_collect(&found, NULL, TODAY - 30, TODAY,
+			 &evidence_rules_default, NULL);
+	cr_expect_eq(found.run_days, 0);
+	cr_expect_eq(found.last_covered, CALENDAR_NO_DAY);
+	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
+	cr_expect_not(evidence_is_enough(&found, &evidence_rules_default));
+}
+
+/* What was before, and what a wrong clock dates later than today. */
+Test(evidence, leaves_other_days_alone)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "mcccm", TODAY + 2);
+	evidence_collect(&found, &made.domain, TODAY - 2, TODAY,
+			 &evidence_rules_default, arena);
+	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
+	cr_expect_eq(found.run_days, 3);
+	cr_expect_eq(found.sessions, 30);
+	cr_expect_eq(found.failure_count, 0);
+	arena_free(arena);
+}
+
+Test(evidence, tells_what_counts_from_what_does_not)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "mdsux", TODAY);
+	evidence_collect(&found, &made.domain, TODAY - 5, TODAY,
+			 &evidence_rules_default, arena);
+	cr_assert_eq(found.failure_count, 3);
+	cr_assert_eq(found.other_count, 2);
+	for (size_t i = 0; i < found.other_count; i++)
+		cr_expect(found.others[i]->is_dane ||
+			  found.others[i]->cause == CAUSE_SENDER);
+	arena_free(arena);
+}
+
+/* A mail server that the policy does not allow is never a single sender's
+ * affair, though the same result at the same one otherwise is. */
+Test(evidence, counts_what_the_policy_does_not_allow)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "sssccc", TODAY);
+	made.failures[1].is_unlisted = true;
+	evidence_collect(&found, &made.domain, TODAY - 6, TODAY,
+			 &evidence_rules_default, arena);
+	cr_expect_eq(found.last_failing, TODAY - 5);
+	cr_assert_eq(found.failure_count, 1);
+	cr_expect_eq(found.failures[0]->cause, CAUSE_POLICY);
+	arena_free(arena);
+}
+
+static const struct {
+	const char *line;
+	int64_t allowed;
+	bool is_failing;
+} allowances[] = {
+    {"m", 0, true},
+    {"m", 1, false},
+    {"2", 1, true},
+    {"2", 2, false},
+    /* Of each day, not of all of them. */
+    {"mmmm", 1, false},
+};
+
+Test(evidence, allows_failures_of_a_day)
+{
+	for (size_t i = 0; i < COUNT(allowances); i++) {
+		struct arena *arena = arena_new();
+		struct evidence_rules rules = evidence_rules_default;
+		struct made_tally made;
+		struct evidence found;
+
+		rules.failures = allowances[i].allowed;
+		made_tally(&made, allowances[i].line, TODAY);
+		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
+				 &rules, arena);
+		cr_expect_eq(evidence_is_failing(&found, &rules),
+			     allowances[i].is_failing, "\"%s\", %d",
+			     allowances[i].line, (int)allowances[i].allowed);
+		arena_free(arena);
+	}
+}
+
+static const struct {
+	const char *line;
+	unsigned clean_days;
+	bool is_failing;
+} recoveries[] = {
+    {"m", 14, true},	 {"mcc", 14, true},	{"mccc", 14, false},
+    {"mc..c", 14, true}, {"mc..cc", 14, false}, {"mc", 2, true},
+    {"mcc", 2, false},
+};
+
+Test(evidence, knows_when_a_failure_is_over)
+{
+	for (size_t i = 0; i < COUNT(recoveries); i++) {
+		struct arena *arena = arena_new();
+		struct evidence_rules rules = evidence_rules_default;
+		struct made_tally made;
+		struct evidence found;
+
+		rules.clean_days = recoveries[i].clean_days;
+		made_tally(&made, recoveries[i].line, TODAY);
+		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
+				 &rules, arena);
+		cr_expect_eq(evidence_is_failing(&found, &rules),
+			     recoveries[i].is_failing, "\"%s\"",
+			     recoveries[i].line);
+		arena_free(arena);
+	}
+}
+
+static const struct {
+	const char *line;
+	int days; /* from today */
+} earliest[] = {
+    {"", 14},		/* began today */
+    {".", 13},		/* yesterday's reports may still come */
+    {"..........", 13}, /* the run can begin yesterday */
+    {"c", 13},		/* the 14th clean day is over then */
+    {"cccc", 10},
+    {"ccccccccccccc", 1},
+    {"cccccccccccccc", 1}, /* enough by itself: never today */
+    {"...cccc", 10},
+    {"mcccc", 10},
+    {"ccccm", 14},
+    {"c....c", 13},
+};
+
+Test(evidence, computes_the_earliest_day)
+{
+	for (size_t i = 0; i < COUNT(earliest); i++) {
+		struct arena *arena = arena_new();
+		struct made_tally made;
+		struct evidence found;
+		int32_t length = (int32_t)strlen(earliest[i].line);
+		int32_t day;
+
+		made_tally(&made, earliest[i].line, TODAY);
+		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
+				 &evidence_rules_default, arena);
+		day = evidence_earliest(&found, &evidence_rules_default);
+		cr_expect_eq(day - TODAY, earliest[i].days, "\"%s\": %d",
+			     earliest[i].line, (int)(day - TODAY));
+		arena_free(arena);
+	}
+}

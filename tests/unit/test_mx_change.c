@@ -1,0 +1,309 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "advice/mx_change.h"
+
+#define NOW	 INT64_C(1798761600) /* 2027-01-01T00:00:00Z */
+#define DAY	 86400
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define NAMES	 4
+
+static const char *const mx[] = {"old.example.com", "*.backup.example.com"};
+
+struct made {
+	struct arena *arena;
+	struct text text, why;
+	struct domain_config config;
+	struct policy_record record;
+	struct mx_change change;
+	struct mx_plan plan;
+};
+
+static size_t count_names(const char *const *names)
+{
+	size_t count = 0;
+
+	while (count < NAMES && names[count] != NULL)
+		count++;
+	return count;
+}
+
+static void make(struct made *made, enum policy_mode mode,
+		 const char *const *added, const char *const *dropped)
+{
+	*made = (struct made){.arena = arena_new()};
+	text_init_growing(&made->text);
+	text_init_growing(&made->why);
+	made->config = (struct domain_config){
+	    .name = "example.com",
+	    .policy = {
+		.mode = mode, .max_age_s = 7 * DAY, .mx = mx, .mx_count = 2}};
+	policy_render(&made->config.policy, &made->text);
+	made->config.policy_text = made->text.bytes;
+	made->config.policy_length = made->text.length;
+	made->record = (struct policy_record){.name = "example.com",
+					      .id = "20261101",
+					      .since = NOW - 30 * DAY,
+					      .mode_since = NOW - 30 * DAY,
+					      .policy = made->config.policy};
+	digest_sha256(made->record.digest, made->text.bytes, made->text.length);
+	made->change = (struct mx_change){.config = &made->config,
+					  .record = &made->record,
+					  .added = added,
+					  .added_count = count_names(added),
+					  .dropped = dropped,
+					  .dropped_count = count_names(dropped),
+					  .now = NOW};
+}
+
+static void release(struct made *made)
+{
+	text_release(&made->text);
+	text_release(&made->why);
+	arena_free(made->arena);
+}
+
+/* Each step as "EARLIEST SAFE: FIRST WORDS: LINE|LINE", moments in seconds from
+ * now. */
+static const char *render(struct made *made)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < made->plan.count; i++) {
+		const struct mx_step *step = &made->plan.steps[i];
+
+		all = arena_printf(made->arena, "%s%lld %lld: %.*s:", all,
+				   (long long)(step->earliest - NOW),
+				   (long long)(step->safe - NOW),
+				   (int)strcspn(step->what, " "), step->what);
+		for (size_t j = 0; j < step->line_count; j++)
+			all = arena_printf(
+			    made->arena, "%s %s%s", all, step->lines[j],
+			    j + 1 < step->line_count ? " |" : "");
+		all = arena_printf(made->arena, "%s\n", all);
+	}
+	return all;
+}
+
+#define ALLOW                                                                  \
+	"0 0: Allow: [example.com] | mx = old.example.com | mx = "             \
+	"*.backup.example.com | mx = new.example.com | mta-stsd -r | publish " \
+	"the _mta-sts record that it prints\n"
+#define RECORD                                                                 \
+	"example.com. 3600 IN MX 10 new.example.com. | mta-sts check "         \
+	"example.com\n"
+#define REMOVE "delete the MX record of example.com for old.example.com\n"
+#define LOAD   "mta-stsd -r | publish the _mta-sts record that it prints\n"
+
+static const struct {
+	const char *name;
+	enum policy_mode mode;
+	const char *added[NAMES], *dropped[NAMES];
+	const char *expected;
+} plans[] = {
+    {"add",
+     POLICY_ENFORCE,
+     {"new.example.com"},
+     {NULL},
+     ALLOW "1800 604800: Wait:\n1800 604800: Publish: " RECORD},
+    {"drop",
+     POLICY_ENFORCE,
+     {NULL},
+     {"old.example.com"},
+     "0 0: Delete: " REMOVE "518400 518400: Wait:\n"
+     "518400 518400: Allow: [example.com] | mx = *.backup.example.com | " LOAD},
+    {"both",
+     POLICY_ENFORCE,
+     {"new.example.com"},
+     {"old.example.com"},
+     ALLOW "1800 604800: Wait:\n1800 604800: Publish: " RECORD
+	   "1800 604800: Delete: " REMOVE "520200 1123200: Wait:\n"
+	   "520200 1123200: Allow: [example.com] | mx = *.backup.example.com | "
+	   "mx = new.example.com | " LOAD},
+    /* Nobody enforces. */
+    {"testing",
+     POLICY_TESTING,
+     {"new.example.com"},
+     {"old.example.com"},
+     ALLOW "0 0: Publish: " RECORD "0 0: Delete: " REMOVE
+	   "0 0: Allow: [example.com] | mx = *.backup.example.com | mx = "
+	   "new.example.com | " LOAD},
+    {"allowed already",
+     POLICY_ENFORCE,
+     {"a.backup.example.com"},
+     {NULL},
+     "0 0: Publish: example.com. 3600 IN MX 10 a.backup.example.com. | "
+     "mta-sts check example.com\n"},
+    {"listed already",
+     POLICY_ENFORCE,
+     {"OLD.example.com"},
+     {NULL},
+     "0 0: Publish: example.com. 3600 IN MX 10 OLD.example.com. | "
+     "mta-sts check example.com\n"},
+    /* What allows it now goes away. */
+    {"instead of a wildcard",
+     POLICY_TESTING,
+     {"a.backup.example.com"},
+     {"*.backup.example.com"},
+     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "*.backup.example.com | mx = a.backup.example.com | " LOAD
+     "0 0: Publish: example.com. 3600 IN MX 10 a.backup.example.com. | "
+     "mta-sts check example.com\n"
+     "0 0: Delete: delete the MX record of example.com for names like "
+     "*.backup.example.com\n"
+     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "a.backup.example.com | " LOAD},
+    {"a wildcard",
+     POLICY_TESTING,
+     {"*.new.example.com"},
+     {NULL},
+     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "*.backup.example.com | mx = *.new.example.com | " LOAD
+     "0 0: Publish: MX records of example.com for names that "
+     "*.new.example.com allows | mta-sts check example.com\n"},
+};
+
+Test(mx_change, plans_the_safe_order)
+{
+	for (size_t i = 0; i < COUNT(plans); i++) {
+		struct made made;
+
+		make(&made, plans[i].mode, plans[i].added, plans[i].dropped);
+		cr_expect(mx_change_plan(&made.plan, &made.change, made.arena,
+					 &made.why),
+			  "%s: %s", plans[i].name, made.why.bytes);
+		cr_expect_str_eq(render(&made), plans[i].expected, "%s:\n%s",
+				 plans[i].name, render(&made));
+		release(&made);
+	}
+}
+
+static const struct {
+	const char *name;
+	const char *added[NAMES], *dropped[NAMES];
+	const char *why;
+} nonsense[] = {
+    {"nothing", {NULL}, {NULL}, "give what is added as +NAME"},
+    {"a bad name", {"new_.example.com"}, {NULL}, "is no name of a mail server"},
+    {"an address", {"192.0.2.1"}, {NULL}, "is no name of a mail server"},
+    {"a hostile name", {"\033[31m"}, {NULL}, "'\\x1b[31m' is no name"},
+    {"a bad name goes", {NULL}, {"*"}, "is no name of a mail server"},
+    {"twice",
+     {"a.example.com", "A.example.com"},
+     {NULL},
+     "'A.example.com' is given twice"},
+    {"not listed",
+     {NULL},
+     {"other.example.com"},
+     "'other.example.com' is no mx of [example.com]"},
+    {"covered only",
+     {NULL},
+     {"a.backup.example.com"},
+     "'*.backup.example.com' allows it and stays"},
+    {"in and out",
+     {"old.example.com"},
+     {"old.example.com"},
+     "is to be added and to be dropped"},
+    {"nothing left",
+     {NULL},
+     {"old.example.com", "*.backup.example.com"},
+     "no mx would be left"},
+};
+
+Test(mx_change, refuses_nonsense)
+{
+	for (size_t i = 0; i < COUNT(nonsense); i++) {
+		struct made made;
+
+		make(&made, POLICY_ENFORCE, nonsense[i].added,
+		     nonsense[i].dropped);
+		cr_expect_not(mx_change_plan(&made.plan, &made.change,
+					     made.arena, &made.why),
+			      "%s", nonsense[i].name);
+		cr_expect_not_null(strstr(made.why.bytes, nonsense[i].why),
+				   "%s: %s", nonsense[i].name, made.why.bytes);
+		release(&made);
+	}
+}
+
+static const char *const new_one[NAMES] = {"new.example.com"};
+static const char *const old_one[NAMES] = {"old.example.com"};
+static const char *const none[NAMES] = {NULL};
+
+static bool plan(struct made *made)
+{
+	return mx_change_plan(&made->plan, &made->change, made->arena,
+			      &made->why);
+}
+
+/* Back in testing, but the policy of before is still obeyed. */
+Test(mx_change, waits_for_earlier_policies)
+{
+	struct made made;
+
+	make(&made, POLICY_TESTING, new_one, none);
+	made.record.enforce_until = NOW + 20 * DAY;
+	cr_assert(plan(&made));
+	cr_assert_eq(made.plan.count, 3);
+	cr_expect_eq(made.plan.steps[2].earliest, NOW + MX_CHANGE_ID_WAIT_S);
+	cr_expect_eq(made.plan.steps[2].safe, NOW + 20 * DAY);
+	release(&made);
+	/* It ends before the id is known. */
+	make(&made, POLICY_TESTING, new_one, none);
+	made.record.enforce_until = NOW + 60;
+	cr_assert(plan(&made));
+	cr_expect_eq(made.plan.steps[2].safe, NOW + MX_CHANGE_ID_WAIT_S);
+	release(&made);
+	make(&made, POLICY_TESTING, new_one, none);
+	made.record.enforce_until = NOW;
+	cr_assert(plan(&made));
+	cr_expect_eq(made.plan.count, 2);
+	release(&made);
+}
+
+Test(mx_change, knows_a_domain_that_was_never_served)
+{
+	struct made made;
+
+	make(&made, POLICY_ENFORCE, new_one, none);
+	made.change.record = NULL;
+	cr_assert(plan(&made));
+	cr_expect_eq(made.plan.count, 2);
+	release(&made);
+}
+
+Test(mx_change, loads_what_is_only_configured)
+{
+	static const char *const added[NAMES] = {"old.example.com"};
+	struct made made;
+
+	make(&made, POLICY_ENFORCE, added, none);
+	made.record.digest[0] ^= 1;
+	cr_assert(plan(&made));
+	cr_expect_str_eq(render(&made),
+			 "0 0: Load: " LOAD "1800 604800: Wait:\n"
+			 "1800 604800: Publish: example.com. 3600 IN MX 10 "
+			 "old.example.com. | mta-sts check example.com\n");
+	cr_assert_eq(made.plan.note_count, 1);
+	cr_expect_str_eq(made.plan.notes[0],
+			 "mx = old.example.com allows old.example.com "
+			 "already.");
+	release(&made);
+}
+
+Test(mx_change, gives_literal_ids_successors)
+{
+	struct made made;
+	const char *text;
+
+	make(&made, POLICY_TESTING, new_one, old_one);
+	made.config.id_scheme = ID_LITERAL;
+	made.config.id_literal = "20270101000000Z";
+	cr_assert(plan(&made));
+	text = render(&made);
+	cr_expect_not_null(
+	    strstr(text, "mx = new.example.com | id = 20270101000001Z | "
+			 "mta-stsd -r"));
+	cr_expect_not_null(strstr(text, "id = 20270101000003Z | mta-stsd -r"));
+	release(&made);
+}
