@@ -71,7 +71,7 @@ Test(html_domain, says_at_a_glance_what_there_is)
 	       "<h3><bdi>example.com</bdi></h3>");
 	expect("<dd>2,000 <small>of 1 organization</small></dd>");
 	expect("<dd>1 <small>0.1% of the sessions</small></dd>");
-	expect("<dd>0 <small>no mail lost</small></dd>");
+	expect("<dd>0 <small>no mail known to be held back</small></dd>");
 	cr_expect_eq(count("not authenticated"), 0);
 }
 
@@ -97,12 +97,12 @@ Test(html_domain, explains_a_failure)
 	expect("<bdi>certificate-expired</bdi> <span>at "
 	       "<bdi>mx.example.com</bdi></span>");
 	expect("<strong>4 sessions</strong>, 100.0% of all failures");
-	expect("class=\"badge mine\">Cause: mine, a mail server of the domain");
-	expect("class=\"badge lost\">Mail was lost or held back");
+	expect("class=\"badge mine\">Cause: your mail server");
+	expect("class=\"badge lost\">Mail was not delivered");
 	expect("<title>100.0% of all failures, 25.0% of it under mode "
 	       "enforce</title>");
-	expect("1 of 4 sessions, the solid part of the bar: mail was lost or "
-	       "held back");
+	expect("1 of 4 sessions, the solid part of the bar: mail was not "
+	       "delivered then");
 	expect("<dt>Meaning</dt><dd>The certificate of the mail server had "
 	       "ended");
 	expect("<dt>Fix</dt><dd>Renew it");
@@ -115,13 +115,13 @@ Test(html_domain, tells_each_cause)
 	static const struct {
 		const char *result, *words;
 	} cases[] = {
-	    {"certificate-expired", "badge mine\">Cause: mine,"},
-	    {"sts-policy-invalid", "badge policy\">Cause: policy,"},
-	    {"dane-required", "badge sender\">Cause: sender,"},
+	    {"certificate-expired", "badge mine\">Cause: your mail server"},
+	    {"sts-policy-invalid", "badge policy\">Cause: your policy"},
+	    {"dane-required", "badge sender\">Cause: the sender"},
 	    {"dane-required", "badge\">DANE, not MTA-STS"},
 	    {"x-new", "badge unknown\">Cause: unknown"},
 	    {"x-new", "mail server not told"},
-	    {"x-new", "0 of 3 sessions: no mail lost"},
+	    {"x-new", "<dd>0 of 3 sessions</dd>"},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
