@@ -1,7 +1,7 @@
 /*
- * Open addressing with linear probing, at most two thirds full.  Names come from
- * strangers too (those in reports), who must not be able to choose many of one
- * chain: the hash is SipHash-1-3 with a key of this process.
+ * Open addressing with linear probing, at most two thirds full.  Names come
+ * from strangers too (those in reports), who must not be able to choose many of
+ * one chain: the hash is SipHash-1-3 with a key of this process.
  */
 #include "base/string_index.h"
 

@@ -23,6 +23,7 @@ enum kind {
 	KIND_ZIP,
 	KIND_MBOX,
 	KIND_MAIL,
+	KIND_XML,
 	KIND_OTHER,
 };
 
@@ -72,7 +73,8 @@ static bool is_mail(const char *bytes, size_t length)
 	return i < length && bytes[i] == ':';
 }
 
-static bool is_json(const char *bytes, size_t length)
+/* The first byte behind a byte order mark and blanks; NUL without one. */
+static char first_visible(const char *bytes, size_t length)
 {
 	size_t i = 0;
 
@@ -80,7 +82,7 @@ static bool is_json(const char *bytes, size_t length)
 		i = 3;
 	while (i < length && memchr(" \t\r\n", bytes[i], 4) != NULL)
 		i++;
-	return i < length && bytes[i] == '{';
+	return i < length ? bytes[i] : '\0';
 }
 
 static enum kind kind_of(const char *bytes, size_t length)
@@ -93,8 +95,10 @@ static enum kind kind_of(const char *bytes, size_t length)
 		return KIND_ZIP;
 	if (mbox_is(bytes, length))
 		return KIND_MBOX;
-	if (is_json(bytes, length))
+	if (first_visible(bytes, length) == '{')
 		return KIND_JSON;
+	if (first_visible(bytes, length) == '<')
+		return KIND_XML;
 	return is_mail(bytes, length) ? KIND_MAIL : KIND_OTHER;
 }
 
@@ -369,9 +373,9 @@ static void check_part(struct layer *layer, const struct mail_part *part,
 				part->type, type);
 	if (name == NULL || strchr(name, '!') == NULL)
 		return;
-	compare(layer, find_named(layer->around, true), layer->named.domain,
+	compare(layer, layer->around->told.domain, layer->named.domain,
 		"file name");
-	compare(layer, find_named(layer->around, false), layer->named.submitter,
+	compare(layer, layer->around->told.submitter, layer->named.submitter,
 		"file name");
 	if ((strlen(name) > 3 && strcasecmp(name + strlen(name) - 3, ".gz") ==
 				     0) != (kind == KIND_GZIP))
@@ -526,6 +530,10 @@ static void read_layer(const struct layer *layer, const char *bytes,
 	case KIND_ZIP: read_zip(layer, bytes, length); break;
 	case KIND_MBOX: read_mbox(layer, bytes, length); break;
 	case KIND_MAIL: read_mail(layer, bytes, length); break;
+	/* They often arrive in the same mailbox. */
+	case KIND_XML:
+		refuse(layer, "it is XML, a DMARC report perhaps");
+		break;
 	case KIND_OTHER:
 		refuse(layer, "it is neither JSON, gzip, zip nor a mail");
 		break;

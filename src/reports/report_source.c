@@ -201,10 +201,20 @@ static bool read_file(const char *path, bool is_archived,
 
 /* ---- directories ---- */
 
+static const char *join(struct arena *arena, const char *directory,
+			const char *name)
+{
+	size_t length = strlen(directory);
+	bool has_slash = length > 0 && directory[length - 1] == '/';
+
+	return arena_printf(arena, "%s%s%s", directory, has_slash ? "" : "/",
+			    name);
+}
+
 static bool is_there(const char *directory, const char *name)
 {
 	struct arena *arena = arena_new();
-	const char *path = arena_printf(arena, "%s/%s", directory, name);
+	const char *path = join(arena, directory, name);
 	struct stat status;
 	bool there = stat(path, &status) == 0;
 
@@ -259,8 +269,7 @@ static void read_maildir(const char *path, unsigned depth,
 	for (size_t i = 0; i < 2; i++) {
 		struct arena *arena = arena_new();
 
-		read_entry(arena_printf(arena, "%s/%s", path, names[i]), depth,
-			   false, sink);
+		read_entry(join(arena, path, names[i]), depth, false, sink);
 		arena_free(arena);
 	}
 }
@@ -283,11 +292,9 @@ static bool read_directory(const char *path, unsigned depth,
 	}
 	for (int i = 0; i < count; i++) {
 		struct arena *arena = arena_new();
-		const char *end = path[strlen(path) - 1] == '/' ? "" : "/";
 
-		read_entry(arena_printf(arena, "%s%s%s", path, end,
-					entries[i]->d_name),
-			   depth, is_archived, sink);
+		read_entry(join(arena, path, entries[i]->d_name), depth,
+			   is_archived, sink);
 		arena_free(arena);
 		free(entries[i]);
 	}

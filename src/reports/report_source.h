@@ -34,7 +34,9 @@ struct report_origin {
 	const char *domain;    /* TLS-Report-Domain, else as the subject or
 				* the file name have it; lower case; or NULL */
 	const char *submitter; /* TLS-Report-Submitter; the same */
-	const struct mail_authentication *authentication; /* NULL: no mail */
+	/* By the headers of the outermost mail; NULL: it came in no mail.  What
+	 * is in a mailbox always has one, though nobody may have signed. */
+	const struct mail_authentication *authentication;
 	bool is_archived; /* a file of report_archive.h */
 };
 
@@ -51,9 +53,14 @@ struct report_sink {
 	void *context;
 };
 
-/* Reads `path`, "-" being standard input, and all below it when it is a
- * directory.  False when the path itself could not be read (which was given to
- * `refused`, too). */
+/*
+ * Reads `path`, "-" being standard input, and all below it when it is a
+ * directory: in the order of names, without hidden ones, and of a Maildir what
+ * was delivered.  Of a mailbox that comes by standard input only the first mail
+ * has authentication: it may be one mail of a mailer's, in which a sender wrote
+ * what looks like another.  False when the path itself could not be read (which
+ * was given to `refused`, too).
+ */
 bool report_source_read(const char *path, const struct report_sink *sink);
 
 /* The same for bytes in memory that were read from `path`. */

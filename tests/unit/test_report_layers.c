@@ -113,7 +113,7 @@ static const struct sample {
     {"gzip-damaged.eml", 0, 1, NULL, NULL, "the gzip data is damaged"},
     {"labelled-but-empty.eml", 0, 1, NULL, NULL, "it is empty"},
     {"labelled-but-html.eml", 0, 1, NULL, NULL,
-     "it is neither JSON, gzip, zip nor a mail"},
+     "it is XML, a DMARC report perhaps"},
     {"no-report.eml", 0, 1, NULL, NULL, "no report in this mail"},
 };
 
@@ -180,7 +180,8 @@ static const struct kind_case {
     {"\xef\xbb\xbf \n{", NULL},
     {"", "it is empty"},
     {"[]", "it is neither JSON, gzip, zip nor a mail"},
-    {"<xml>", "it is neither JSON, gzip, zip nor a mail"},
+    {"\n<xml>", "it is XML, a DMARC report perhaps"},
+    {"<a:b>", "it is XML, a DMARC report perhaps"},
     {"\x1f", "it is neither JSON, gzip, zip nor a mail"},
     {"hello\nA: b\n", "it is neither JSON, gzip, zip nor a mail"},
     {": b\n", "it is neither JSON, gzip, zip nor a mail"},

@@ -162,7 +162,7 @@ Test(report_source, reads_what_was_delivered_to_a_maildir)
 	put("m/new/2", "Subject: lunch\n\nhello\n");
 	put("m/tmp/3", "{}");
 	put("m/uidlist", "3 V1\n");
-	cr_expect(report_source_read("m", &sink));
+	cr_expect(report_source_read("m/", &sink));
 	cr_expect_str_eq(summary(),
 			 "m/cur/1:2,S !m/new/2: no report in this mail ");
 }
