@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "cli/check_report.h"
 #include "cli/local_site.h"
 #include "cli/output.h"
+#include "cli/report_html.h"
 #include "cli/report_intake.h"
 #include "cli/report_text.h"
 #include "reports/report_date.h"
@@ -294,11 +296,54 @@ static bool print_text(const struct options *options,
 	return is_written;
 }
 
-static bool print(const struct options *options,
-		  const struct report_reading *reading)
+/* Replaces a file as a whole; writes into what is none, such as a terminal, a
+ * pipe, or a link to another place. */
+static bool write_file(const char *path, struct arena *arena,
+		       const struct text *text)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat status;
+	bool is_written;
+	FILE *file;
+
+	if (lstat(path, &status) != 0 || S_ISREG(status.st_mode))
+		return file_replace(
+			   slash == NULL
+			       ? "."
+			       : arena_copy(arena, path,
+					    (size_t)(slash - path) + 1),
+			   slash == NULL ? path : slash + 1, text->bytes,
+			   text->length) == 0;
+	file = fopen(path, "we");
+	if (file == NULL)
+		return false;
+	is_written = fwrite(text->bytes, 1, text->length, file) == text->length;
+	return fclose(file) == 0 && is_written;
+}
+
+static bool write_page(const struct options *options,
+		       struct report_reading *reading)
+{
+	struct text text;
+	bool is_written = true;
+
+	if (options->html == NULL)
+		return true;
+	text_init_growing(&text);
+	report_html_render(reading, time(NULL), &text);
+	if (!write_file(options->html, reading->arena, &text))
+		is_written = complain("cannot write", options->html,
+				      file_error_text(errno));
+	text_release(&text);
+	return is_written;
+}
+
+static bool print(const struct options *options, struct report_reading *reading)
 {
 	bool is_written = true;
 
+	if (!write_page(options, reading))
+		return false;
 	if (options->is_json)
 		is_written = output_report_json(stdout, reading,
 						options->text.is_strict);

@@ -369,8 +369,7 @@ void html_bars_add(struct text *text, const struct tally_domain *domain,
 	if (bars.count > 0)
 		add_gaps(text, &bars);
 	add_undrawn(text, &bars, 0, bars.from, "before");
-	add_undrawn(text, &bars, bars.to, domain->day_count,
-		    "that are yet to come");
+	add_undrawn(text, &bars, bars.to, domain->day_count, "yet to come");
 	if (bars.count > 0)
 		add_table(text, &bars);
 }

@@ -13,9 +13,9 @@
 #define SHARE_WIDTH 1000
 
 static const char *const cause_words[] = {
-    [CAUSE_MINE] = "mine, a mail server of the domain",
-    [CAUSE_POLICY] = "policy, what it says or how it is served",
-    [CAUSE_SENDER] = "sender, one organization alone",
+    [CAUSE_MINE] = "your mail server",
+    [CAUSE_POLICY] = "your policy",
+    [CAUSE_SENDER] = "the sender",
     [CAUSE_UNKNOWN] = "unknown",
 };
 
@@ -104,7 +104,8 @@ static void add_glance(struct text *text, const struct tally_domain *domain)
 	add_term(text, "Failed under mode enforce");
 	html_text_add_number(text, enforced);
 	text_addf(text, " <small>%s</small>",
-		  enforced > 0 ? "mail was lost or held back" : "no mail lost");
+		  enforced > 0 ? "mail was not delivered then"
+			       : "no mail known to be held back");
 	end_term(text);
 	text_add_string(text, "</dl>\n");
 }
@@ -120,7 +121,7 @@ static void add_badges(struct text *text, const struct failure_summary *failure)
 		  cause_words[failure->cause]);
 	if (failure->enforced > 0)
 		text_add_string(text, " <span class=\"badge lost\">Mail was "
-				      "lost or held back</span>");
+				      "not delivered</span>");
 	if (failure->is_dane)
 		text_add_string(text, " <span class=\"badge\">DANE, not "
 				      "MTA-STS</span>");
@@ -131,13 +132,21 @@ static int width_of(int64_t part, int64_t whole)
 {
 	int width;
 
-	if (part <= 0)
-		return 0;
 	width = (int)((double)part / (double)whole * SHARE_WIDTH);
 	return width < 5 ? 5 : width;
 }
 
-/* A bar of what part of all failures this is; what was lost of it first. */
+static void add_share(struct text *text, const char *class, int64_t part,
+		      int64_t whole)
+{
+	if (part > 0)
+		text_addf(text,
+			  "<rect class=\"%s\" width=\"%d\" height=\"10\"/>",
+			  class, width_of(part, whole));
+}
+
+/* A bar of what part of all failures this is; what was not delivered is solid.
+ */
 static void add_share_bar(struct text *text,
 			  const struct failure_summary *failure, int64_t all)
 {
@@ -148,13 +157,11 @@ static void add_share_bar(struct text *text,
 	html_text_add_share(text, failure->sessions, all);
 	text_add_string(text, " of all failures, ");
 	html_text_add_share(text, failure->enforced, failure->sessions);
-	text_addf(text,
-		  " of it under mode enforce</title>"
-		  "<rect class=\"track\" width=\"%d\" height=\"10\"/>"
-		  "<rect class=\"part\" width=\"%d\" height=\"10\"/>"
-		  "<rect class=\"bar\" width=\"%d\" height=\"10\"/></svg>\n",
-		  SHARE_WIDTH, width_of(failure->sessions, all),
-		  width_of(failure->enforced, all));
+	text_add_string(text, " of it under mode enforce</title>");
+	add_share(text, "track", all, all);
+	add_share(text, "part", failure->sessions, all);
+	add_share(text, "bar", failure->enforced, all);
+	text_add_string(text, "</svg>\n");
 }
 
 static void add_seen_by(struct text *text,
@@ -198,10 +205,9 @@ static void add_details(struct text *text,
 	html_text_add_number(text, failure->enforced);
 	text_add_string(text, " of ");
 	html_text_add_count(text, failure->sessions, "session");
-	text_add_string(text, failure->enforced > 0
-				  ? ", the solid part of the bar: mail was "
-				    "lost or held back"
-				  : ": no mail lost");
+	if (failure->enforced > 0)
+		text_add_string(text, ", the solid part of the bar: mail was "
+				      "not delivered then");
 	end_term(text);
 	add_term(text, "Seen by");
 	add_seen_by(text, failure);

@@ -20,7 +20,7 @@
 /* All sessions of the domain but those that are counted twice. */
 struct tally_count html_domain_sessions(const struct tally_domain *domain);
 
-/* Failed sessions under mode enforce: their mail was lost, or held back. */
+/* Failed sessions under mode enforce: their mail was not delivered then. */
 int64_t html_domain_enforced(const struct tally_domain *domain);
 
 /* Adds "2026-11-01 to 2026-11-28", or "none" when no day is known. */
