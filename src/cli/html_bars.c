@@ -271,16 +271,26 @@ static void add_figure(struct text *text, const struct bars *bars,
 
 /* ---- words and figures ---- */
 
-/* Days that no report covers, among those drawn. */
-static void add_gaps(struct text *text, const struct bars *bars)
+/* Days among those drawn, up to the index, that no report covers: how many, and
+ * from which on. */
+static int32_t gap_before(const struct bars *bars, size_t index, int32_t *first)
 {
 	const struct tally_day *days = bars->domain->days;
-	int32_t missing = 0;
+
+	*first = index > 0 ? days[index - 1].day + 1 : days[index].day;
+	if (*first < bars->first_day)
+		*first = bars->first_day;
+	return days[index].day - *first;
+}
+
+static void add_gaps(struct text *text, const struct bars *bars)
+{
+	int32_t missing = 0, first;
 	size_t gaps = 0;
 
-	for (size_t i = bars->from + 1; i < bars->to; i++) {
-		missing += days[i].day - days[i - 1].day - 1;
-		gaps += days[i].day - days[i - 1].day > 1;
+	for (size_t i = bars->from; i < bars->to; i++) {
+		missing += gap_before(bars, i, &first);
+		gaps += gap_before(bars, i, &first) > 0;
 	}
 	if (gaps == 0)
 		return;
@@ -288,13 +298,13 @@ static void add_gaps(struct text *text, const struct bars *bars)
 		  bars->has_gap ? "<span class=\"key\"></span> " : "");
 	html_text_add_count(text, missing, "day");
 	gaps = 0;
-	for (size_t i = bars->from + 1; i < bars->to; i++) {
-		int32_t from = days[i - 1].day + 1, to = days[i].day - 1;
+	for (size_t i = bars->from; i < bars->to; i++) {
+		int32_t length = gap_before(bars, i, &first);
 
-		if (from > to || ++gaps > GAPS_IN_WORDS)
+		if (length == 0 || ++gaps > GAPS_IN_WORDS)
 			continue;
 		text_add_string(text, gaps == 1 ? ": " : ", ");
-		html_text_add_days(text, from, to);
+		html_text_add_days(text, first, first + length - 1);
 	}
 	if (gaps > GAPS_IN_WORDS)
 		text_addf(text, " and %zu more gap%s", gaps - GAPS_IN_WORDS,

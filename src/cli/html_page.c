@@ -60,6 +60,7 @@ static const char parts[] =
     ".there{fill:transparent}\n"
     ".gap{fill:var(--gap)}\n"
     ".mark{fill:var(--mark)}\n"
+    ".gap,.mark{shape-rendering:crispEdges}\n"
     ".all .bar{fill:var(--all)}\n"
     ".bar{fill:var(--fail)}\n"
     ".base{fill:var(--mark)}\n"

@@ -161,4 +161,7 @@ Test(html_bars, bears_the_largest_span_and_counts)
 	render();
 	cr_expect_eq(count("<g>"), HTML_BARS_WEEKS_MAX);
 	expect("Not drawn: 1 day before, with 2,000,000,000,000 sessions");
+	/* 104 weeks and the days up to this Saturday are drawn. */
+	expect("No report for 733 days: <time>2024-11-25</time> to "
+	       "<time>2026-11-27</time>.");
 }
