@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "daemon/clock.h"
+#include "daemon/generation_fetches.h"
 #include "daemon/memory.h"
 #include "daemon/master_private.h"
 
@@ -165,8 +166,18 @@ static void free_gone(struct master *master)
 		}
 		*at = generation->older;
 		keep_fetches(master, generation);
+		generation_keep_fetches(master->current, generation);
 		generation_free(generation);
 	}
+}
+
+/* What is to be done with files while it serves. */
+static int64_t files_due_ms(const struct master *master)
+{
+	int64_t watch_ms = certificate_watch_due_ms(&master->watch);
+	int64_t metrics_ms = metrics_due_ms(&master->metrics);
+
+	return watch_ms < metrics_ms ? watch_ms : metrics_ms;
 }
 
 static int64_t run_due(struct master *master, int64_t now_ms)
@@ -174,6 +185,9 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 	int64_t next_ms = generation_run_due(master->current, now_ms);
 	int64_t due_ms = control_due_ms(&master->control);
 
+	if (due_ms < next_ms)
+		next_ms = due_ms;
+	due_ms = master->is_stopping ? INT64_MAX : files_due_ms(master);
 	if (due_ms < next_ms)
 		next_ms = due_ms;
 	for (struct generation *g = master->older; g != NULL; g = g->older) {
@@ -278,20 +292,27 @@ static void handle_events(struct master *master)
 	if (got_counters) {
 		got_counters = 0;
 		log_counters(master);
+		master->metrics.due_ms = 0;
 	}
 	if (got_stop)
 		begin_stop(master, now_ms);
 	read_channels(master);
 	if (master->is_stopping)
 		return;
+	if (certificate_watch_run(&master->watch, master->current->snapshot,
+				  now_ms))
+		got_reload = 1;
 	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;
+			certificate_watch_look(&master->watch);
 			master_load(master, LOAD_RELOAD);
 		}
 	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
 		master_retry(master);
 	}
+	/* Before whoever asked for a load is told that it is done. */
+	metrics_run(master, now_ms);
 	control_send(&master->control);
 }
 
@@ -333,6 +354,7 @@ int master_run(const char *config_path)
 	forbid_core_dumps();
 	memory_limit_heap();
 	control_init(&master.control);
+	certificate_watch_init(&master.watch);
 	prepare_signals(&open);
 	master.environment.listeners = &master.listeners;
 	master.environment.counters = counters_new();
@@ -349,6 +371,7 @@ int master_run(const char *config_path)
 	listeners_close(&master.listeners);
 	control_close(&master.control);
 	master_keep_unstored(&master, NULL);
+	certificate_watch_release(&master.watch);
 	arena_free(master.arena);
 	return status;
 }

@@ -266,6 +266,7 @@ static void tell(void *context)
 		load_render_notices(load, &output);
 	diagnostics_render(&load->diagnostics, &errors);
 	add_result(load, is_good, &errors);
+	certificate_watch_take(&attempt->master->watch, load);
 	report_log(&load->diagnostics);
 	report_print(&output);
 	answer_clients(attempt->master, is_good, &errors, &output);
@@ -299,6 +300,7 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	is_good = attempt.next != NULL && start_next(&attempt);
 	if (is_good)
 		switch_generation(master, attempt.next);
+	metrics_note_load(&master->metrics, is_good);
 	if (!heap_guard(tell, &attempt))
 		tell_briefly(master, is_good);
 	if (is_good)

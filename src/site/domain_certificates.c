@@ -177,6 +177,13 @@ static bool load_certificate(struct step *step, struct served_domain *domain)
 	return true;
 }
 
+/* What was looked at, for those who watch the files. */
+static void keep_pairs(struct load *load, const struct certificate_store *store)
+{
+	load->pairs = store->pairs;
+	load->pair_count = store->count;
+}
+
 /* The pair of [server]; false when it must fail the load. */
 static bool load_default(struct step *step)
 {
@@ -211,6 +218,7 @@ bool domain_certificates_load(struct load *load, enum load_purpose purpose,
 			snapshot->default_certificate = domain->certificate;
 	}
 	certificate_store_tell_missing(&step.store);
+	keep_pairs(load, &step.store);
 	return is_good;
 }
 
@@ -237,4 +245,5 @@ void domain_certificates_check(struct load *load)
 					       domain->name);
 	}
 	certificate_store_tell_missing(&store);
+	keep_pairs(load, &store);
 }

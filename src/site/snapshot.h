@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/string_index.h"
@@ -22,10 +23,20 @@ struct served_domain {
 	char id[STS_ID_LENGTH_MAX + 1]; /* "" while it is not served */
 };
 
+/* So many domains, the first ones, have what metrics tell of each. */
+#define SNAPSHOT_DETAILED_MAX 1000
+
+/* Unix seconds since when it is served; 0 while it is not. */
+struct served_since {
+	int64_t policy;
+	int64_t mode; /* perhaps by earlier policies */
+};
+
 struct snapshot {
 	struct arena *arena;
 	const struct config *config;
 	struct served_domain *domains; /* as many as config has, same order */
+	struct served_since *since;    /* of the detailed ones */
 	size_t served_count;	       /* of those with a certificate */
 	const struct certificate
 	    *default_certificate;  /* without SNI; or NULL */
@@ -35,6 +46,9 @@ struct snapshot {
 /* Starts a snapshot of `config` in `arena` (takes it over) that serves
  * nothing yet. */
 struct snapshot *snapshot_new(struct arena *arena, const struct config *config);
+
+/* How many of its domains are detailed. */
+size_t snapshot_detailed(const struct snapshot *snapshot);
 
 /* The domain whose policy host this is, served or not; `host` may be in any
  * case and have a root dot.  NULL for any other name. */
