@@ -171,13 +171,16 @@ static void free_gone(struct master *master)
 	}
 }
 
-/* What is to be done with files while it serves. */
+static int64_t earlier(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* When files are to be looked at or written. */
 static int64_t files_due_ms(const struct master *master)
 {
-	int64_t watch_ms = certificate_watch_due_ms(&master->watch);
-	int64_t metrics_ms = metrics_due_ms(&master->metrics);
-
-	return watch_ms < metrics_ms ? watch_ms : metrics_ms;
+	return earlier(master->metrics.due_ms,
+		       earlier(master->watch.check_ms, master->watch.daily_ms));
 }
 
 static int64_t run_due(struct master *master, int64_t now_ms)
@@ -187,9 +190,8 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 
 	if (due_ms < next_ms)
 		next_ms = due_ms;
-	due_ms = master->is_stopping ? INT64_MAX : files_due_ms(master);
-	if (due_ms < next_ms)
-		next_ms = due_ms;
+	if (!master->is_stopping)
+		next_ms = earlier(next_ms, files_due_ms(master));
 	for (struct generation *g = master->older; g != NULL; g = g->older) {
 		due_ms = generation_run_due(g, now_ms);
 		if (due_ms < next_ms)
@@ -283,6 +285,7 @@ static bool accept_requests(struct master *master, int64_t now_ms)
 static void handle_events(struct master *master)
 {
 	int64_t now_ms = clock_ms();
+	bool has_files;
 
 	if (got_child) {
 		got_child = 0;
@@ -299,20 +302,24 @@ static void handle_events(struct master *master)
 	read_channels(master);
 	if (master->is_stopping)
 		return;
-	if (certificate_watch_run(&master->watch, master->current->snapshot,
-				  now_ms))
+	has_files = files_due_ms(master) <= now_ms;
+	if (has_files && certificate_watch_run(
+			     &master->watch, master->current->snapshot, now_ms))
 		got_reload = 1;
 	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;
-			certificate_watch_look(&master->watch);
+			certificate_watch_look(master->current->snapshot);
 			master_load(master, LOAD_RELOAD);
 		}
 	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
 		master_retry(master);
 	}
 	/* Before whoever asked for a load is told that it is done. */
-	metrics_run(master, now_ms);
+	if (files_due_ms(master) <= now_ms)
+		metrics_run(master, now_ms);
+	if (has_files)
+		memory_release_code();
 	control_send(&master->control);
 }
 
@@ -354,7 +361,6 @@ int master_run(const char *config_path)
 	forbid_core_dumps();
 	memory_limit_heap();
 	control_init(&master.control);
-	certificate_watch_init(&master.watch);
 	prepare_signals(&open);
 	master.environment.listeners = &master.listeners;
 	master.environment.counters = counters_new();
@@ -371,7 +377,6 @@ int master_run(const char *config_path)
 	listeners_close(&master.listeners);
 	control_close(&master.control);
 	master_keep_unstored(&master, NULL);
-	certificate_watch_release(&master.watch);
 	arena_free(master.arena);
 	return status;
 }

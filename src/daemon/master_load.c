@@ -266,7 +266,6 @@ static void tell(void *context)
 		load_render_notices(load, &output);
 	diagnostics_render(&load->diagnostics, &errors);
 	add_result(load, is_good, &errors);
-	certificate_watch_take(&attempt->master->watch, load);
 	report_log(&load->diagnostics);
 	report_print(&output);
 	answer_clients(attempt->master, is_good, &errors, &output);
@@ -301,6 +300,9 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	if (is_good)
 		switch_generation(master, attempt.next);
 	metrics_note_load(&master->metrics, is_good);
+	if (master->current != NULL)
+		certificate_watch_restart(
+		    &master->watch, master->current->snapshot, clock_ms());
 	if (!heap_guard(tell, &attempt))
 		tell_briefly(master, is_good);
 	if (is_good)

@@ -1,7 +1,6 @@
 /*
- * Written in pieces of a page, so that the master needs no memory for it, and
- * what the page needs of the program is given back afterwards.  A directory
- * that another instance may have the lock of is left alone.
+ * Written in small pieces, so that the master needs no memory for it.  A
+ * directory that another instance may have the lock of is left alone.
  */
 #include "daemon/metrics.h"
 
@@ -17,10 +16,9 @@
 #include "base/text.h"
 #include "daemon/generation_fetches.h"
 #include "daemon/master_private.h"
-#include "daemon/memory.h"
 
-#define PAGE_ROOM 4096
-#define LINE_ROOM 1024
+#define PAGE_ROOM 2048
+#define LINE_ROOM 768
 
 /* What stands for the domains that are not told one by one: no policy domain,
  * since it has no dot. */
@@ -201,31 +199,43 @@ static int64_t find_first_end(const struct snapshot *snapshot)
 	return first;
 }
 
-static void add_certificate(struct page *page, const char *domain, int64_t end)
+static void add_moment(struct page *page, const char *name, const char *domain,
+		       int64_t moment)
 {
-	text_addf(line(page),
-		  "mta_stsd_certificate_end_time_seconds{domain=\"%s\"} "
-		  "%" PRId64 "\n",
-		  domain, end);
+	text_addf(line(page), "mta_stsd_%s{domain=\"%s\"} %" PRId64 "\n", name,
+		  domain, moment);
 }
 
-static void add_certificates(struct page *page)
+static void add_certificates(struct page *page, const char *name,
+			     int64_t (*moment)(const struct certificate *))
 {
 	const struct snapshot *snapshot = page->master->current->snapshot;
-	int64_t first = find_first_end(snapshot);
 
-	begin(page, "certificate_end_time_seconds", "gauge",
-	      "When the certificate ends.");
 	for (size_t i = 0; i < snapshot_detailed(snapshot); i++) {
 		const struct certificate *certificate =
 		    snapshot->domains[i].certificate;
 
 		if (certificate != NULL)
-			add_certificate(page, snapshot->domains[i].config->name,
-					certificate_not_after(certificate));
+			add_moment(page, name,
+				   snapshot->domains[i].config->name,
+				   moment(certificate));
 	}
+}
+
+static void add_periods(struct page *page)
+{
+	int64_t first = find_first_end(page->master->current->snapshot);
+
+	begin(page, "certificate_start_time_seconds", "gauge",
+	      "When the certificate begins.");
+	add_certificates(page, "certificate_start_time_seconds",
+			 certificate_not_before);
+	begin(page, "certificate_end_time_seconds", "gauge",
+	      "When the certificate ends.");
+	add_certificates(page, "certificate_end_time_seconds",
+			 certificate_not_after);
 	if (first != INT64_MAX)
-		add_certificate(page, OTHERS, first);
+		add_moment(page, "certificate_end_time_seconds", OTHERS, first);
 }
 
 /* ---- fetches ---- */
@@ -277,6 +287,9 @@ static void add_fetches(struct page *page, enum fetch_family family)
 	const struct master *master = page->master;
 	struct fetch_sum others;
 
+	/* Where nobody has fetched anything, no page shall be touched. */
+	if (master->environment.counters->responses[0] == 0)
+		return;
 	for (size_t i = 0; i < snapshot_detailed(master->current->snapshot);
 	     i++)
 		add_domain_fetches(page, family, i);
@@ -291,7 +304,7 @@ static void add_all(struct page *page)
 	add_connections(page);
 	add_domain_counts(page);
 	add_since(page);
-	add_certificates(page);
+	add_periods(page);
 	begin(page, "fetches_total", "counter",
 	      "Policies fetched, by domain, id and sender.");
 	add_fetches(page, FETCHES_COUNTED);
@@ -379,10 +392,4 @@ void metrics_run(struct master *master, int64_t now_ms)
 	}
 	metrics->is_removed = false;
 	tell(metrics, master->state_dir, write_file(master));
-	memory_release_code();
-}
-
-int64_t metrics_due_ms(const struct metrics *metrics)
-{
-	return metrics->due_ms;
 }

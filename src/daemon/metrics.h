@@ -13,7 +13,7 @@
 #define METRICS_FILE_NAME "metrics.prom"
 
 struct metrics {
-	int64_t due_ms;	   /* 0: at once */
+	int64_t due_ms;	   /* when metrics_run() shall be called; 0: at once */
 	int64_t started_s; /* Unix seconds, as all that follow */
 	int64_t load_s;	   /* the last one */
 	int64_t good_load_s;
@@ -31,8 +31,5 @@ void metrics_note_load(struct metrics *metrics, bool is_good);
 /* Writes the file when that is due, and removes it where it is not wanted.
  * That it cannot be written is logged once. */
 void metrics_run(struct master *master, int64_t now_ms);
-
-/* When metrics_run() shall be called, or INT64_MAX. */
-int64_t metrics_due_ms(const struct metrics *metrics);
 
 #endif

@@ -145,26 +145,32 @@ static bool judge_source(struct certificate_store *store,
 	return true;
 }
 
+bool certificate_ends_soon(int64_t start, int64_t end, int64_t now)
+{
+	int64_t notice = (end - start) / 3;
+
+	/* The shorter: a certificate of six days is not always "ending". */
+	if (notice > 14 * DAY_S)
+		notice = 14 * DAY_S;
+	return end - now <= notice;
+}
+
 void certificate_check_dates(const struct certificate *certificate,
 			     const struct config_pair *pair, int64_t now,
 			     struct diagnostics *diagnostics)
 {
 	int64_t start = certificate_not_before(certificate);
 	int64_t end = certificate_not_after(certificate);
-	int64_t notice = (end - start) / 3;
 	const char *what, *why;
 	char moment[TIMESTAMP_ROOM];
 
-	/* The shorter: a certificate of six days is not always "ending". */
-	if (notice > 14 * DAY_S)
-		notice = 14 * DAY_S;
 	if (end <= now) {
 		what = "expired";
 		why = "senders refuse it: renew it and reload";
 	} else if (start > now) {
 		what = "not yet valid";
 		why = "senders refuse it before: is the clock here right?";
-	} else if (end - now <= notice) {
+	} else if (certificate_ends_soon(start, end, now)) {
 		what = "ends soon";
 		why = "renew it and reload";
 	} else {

@@ -61,6 +61,10 @@ void certificate_store_init(struct certificate_store *store,
 const struct loaded_pair *certificate_store_load(
     struct certificate_store *store, const struct config_pair *pair);
 
+/* Whether a certificate of this period should have been renewed by now; the
+ * end is still to come. */
+bool certificate_ends_soon(int64_t start, int64_t end, int64_t now);
+
 /* Adds a warning when the certificate of `pair` is expired, not yet valid or
  * ends soon. */
 void certificate_check_dates(const struct certificate *certificate,

@@ -177,11 +177,26 @@ static bool load_certificate(struct step *step, struct served_domain *domain)
 	return true;
 }
 
-/* What was looked at, for those who watch the files. */
-static void keep_pairs(struct load *load, const struct certificate_store *store)
+static void add_file(struct snapshot *snapshot, const char *path,
+		     uint64_t stamp)
 {
-	load->pairs = store->pairs;
-	load->pair_count = store->count;
+	snapshot->files[snapshot->file_count++] =
+	    (struct watched_file){.path = path, .stamp = stamp};
+}
+
+/* For those who watch them. */
+static void keep_files(struct snapshot *snapshot,
+		       const struct certificate_store *store)
+{
+	snapshot->files = arena_alloc(
+	    snapshot->arena, store->count * 2 * sizeof(*snapshot->files));
+	for (size_t i = 0; i < store->count; i++) {
+		const struct loaded_pair *pair = &store->pairs[i];
+
+		add_file(snapshot, pair->paths->certificate,
+			 pair->certificate_stamp);
+		add_file(snapshot, pair->paths->private_key, pair->key_stamp);
+	}
 }
 
 /* The pair of [server]; false when it must fail the load. */
@@ -218,7 +233,7 @@ bool domain_certificates_load(struct load *load, enum load_purpose purpose,
 			snapshot->default_certificate = domain->certificate;
 	}
 	certificate_store_tell_missing(&step.store);
-	keep_pairs(load, &step.store);
+	keep_files(snapshot, &step.store);
 	return is_good;
 }
 
@@ -245,5 +260,4 @@ void domain_certificates_check(struct load *load)
 					       domain->name);
 	}
 	certificate_store_tell_missing(&store);
-	keep_pairs(load, &store);
 }

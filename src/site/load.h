@@ -31,8 +31,6 @@ struct policy_notice {
 	struct policy_record before; /* name NULL: there was none */
 };
 
-struct loaded_pair;
-
 struct load {
 	struct arena *scratch; /* unknown to workers forked meanwhile */
 	struct arena *arena;   /* of the snapshot; NULL once that was taken */
@@ -43,10 +41,6 @@ struct load {
 	enum state_file_result state_result;
 	struct policy_notice *notices; /* in the order of the domains */
 	size_t notice_count;
-	/* The certificates and keys that were looked at; where the
-	 * configuration has errors not all of them. */
-	const struct loaded_pair *pairs;
-	size_t pair_count;
 	int64_t now;
 };
 

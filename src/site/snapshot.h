@@ -32,6 +32,12 @@ struct served_since {
 	int64_t mode; /* perhaps by earlier policies */
 };
 
+/* A certificate or a key, and what it was when it was read. */
+struct watched_file {
+	const char *path;
+	uint64_t stamp; /* as file_stamp() gives it */
+};
+
 struct snapshot {
 	struct arena *arena;
 	const struct config *config;
@@ -39,7 +45,9 @@ struct snapshot {
 	struct served_since *since;    /* of the detailed ones */
 	size_t served_count;	       /* of those with a certificate */
 	const struct certificate
-	    *default_certificate;  /* without SNI; or NULL */
+	    *default_certificate;   /* without SNI; or NULL */
+	struct watched_file *files; /* each pair once */
+	size_t file_count;
 	struct string_index hosts; /* policy host to number of the domain */
 };
 
