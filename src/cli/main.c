@@ -15,6 +15,7 @@ static const struct command {
     {"records", cmd_records, "print the DNS records to publish"},
     {"check", cmd_check, "look at domains as senders do"},
     {"report", cmd_report, "read the TLS reports that came"},
+    {"status", cmd_status, "tell what is served and who fetched it"},
     {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 
