@@ -40,8 +40,9 @@ static json_t *make_count(const struct status_count *count)
 {
 	if (count->count == 0)
 		return json_null();
-	return json_pack("{s:I, s:o}", "count", (json_int_t)count->count,
-			 "last", make_moment(count->last));
+	return json_pack("{s:I, s:o}", "count",
+			 (json_int_t)(count->count & INT64_MAX), "last",
+			 make_moment(count->last));
 }
 
 static json_t *make_domain(const struct status_domain *domain)
