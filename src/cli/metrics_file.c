@@ -163,13 +163,15 @@ static struct metrics_domain *domain_of(struct metrics_file *file,
 	return &file->domains[file->count++];
 }
 
-static bool is_sender(const struct piece *label)
+/* Letters, digits and these, at least one. */
+static bool is_made_of(const struct piece *label, const char *others)
 {
 	if (label == NULL || label->length == 0)
 		return false;
 	for (size_t i = 0; i < label->length; i++) {
 		if (!text_is_alphanumeric(label->bytes[i]) &&
-		    label->bytes[i] != '-')
+		    (label->bytes[i] == '\0' ||
+		     strchr(others, label->bytes[i]) == NULL))
 			return false;
 	}
 	return true;
@@ -191,7 +193,7 @@ static struct metrics_fetch *fetch_of(struct metrics_file *file,
 	const struct piece *id = find_label(line, "id", STS_ID_LENGTH_MAX);
 	struct metrics_fetch **at = &domain->fetches;
 
-	if (!is_sender(sender) || !is_id(id))
+	if (!is_made_of(sender, "-") || !is_id(id))
 		return NULL;
 	for (; *at != NULL; at = &(*at)->next) {
 		if (is_word(sender, (*at)->sender) && is_word(id, (*at)->id))
@@ -258,9 +260,7 @@ static void note_daemon(struct metrics_file *file, const struct line *line)
 
 	if (is_word(&line->name, "build_info")) {
 		version = find_label(line, "version", VERSION_LENGTH_MAX);
-		if (version != NULL &&
-		    (version->length == 0 ||
-		     text_is_alphanumeric(version->bytes[0])))
+		if (is_made_of(version, ".-+~"))
 			file->version = keep(file, version);
 	} else if (is_word(&line->name, "start_time_seconds")) {
 		file->started = moment_of(line);
