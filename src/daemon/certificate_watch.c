@@ -40,6 +40,21 @@ void certificate_watch_look(const struct snapshot *served)
 
 /* ---- once a day ---- */
 
+/* Once for each file; where it is configured has been forgotten since. */
+static void check_pair(const struct config_pair *pair,
+		       const struct certificate *certificate, int64_t now,
+		       struct string_index *seen,
+		       struct diagnostics *diagnostics)
+{
+	const struct config_pair paths = {
+	    .certificate = pair->certificate,
+	    .private_key = pair->private_key,
+	};
+
+	if (string_index_add(seen, pair->certificate, 0) == STRING_INDEX_NONE)
+		certificate_check_dates(certificate, &paths, now, diagnostics);
+}
+
 void certificate_watch_check(const struct snapshot *served, int64_t now,
 			     struct diagnostics *diagnostics)
 {
@@ -47,27 +62,23 @@ void certificate_watch_check(const struct snapshot *served, int64_t now,
 	struct string_index seen;
 
 	string_index_init(&seen, diagnostics->arena, 0);
-	if (config->pair != NULL && served->default_certificate != NULL &&
-	    string_index_add(&seen, config->pair->certificate, 0) ==
-		STRING_INDEX_NONE)
-		certificate_check_dates(served->default_certificate,
-					config->pair, now, diagnostics);
+	if (config->pair != NULL && served->default_certificate != NULL)
+		check_pair(config->pair, served->default_certificate, now,
+			   &seen, diagnostics);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		const struct domain_config *domain = &config->domains[i];
 		const struct certificate *certificate =
 		    served->domains[i].certificate;
 
-		if (certificate == NULL)
-			diagnostics_add(diagnostics, SEVERITY_WARNING,
-					domain->pair->file, domain->pair->line,
+		if (certificate != NULL)
+			check_pair(domain->pair, certificate, now, &seen,
+				   diagnostics);
+		else
+			diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
 					"%s is NOT served: it has no "
 					"certificate that can be used: '%s'",
 					domain->host,
 					domain->pair->certificate);
-		else if (string_index_add(&seen, domain->pair->certificate,
-					  0) == STRING_INDEX_NONE)
-			certificate_check_dates(certificate, domain->pair, now,
-						diagnostics);
 	}
 }
 
