@@ -16,6 +16,7 @@ static const struct command {
     {"check", cmd_check, "look at domains as senders do"},
     {"report", cmd_report, "read the TLS reports that came"},
     {"advise", cmd_advise, "tell what to do next, and when"},
+    {"status", cmd_status, "tell what is served and who fetched it"},
     {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 

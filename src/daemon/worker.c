@@ -276,6 +276,18 @@ static void log_fetch(const struct connection *connection,
 	log_end();
 }
 
+static void count_fetch(const struct worker_setup *setup,
+			const struct connection_response *response)
+{
+	size_t domain = (size_t)(response->domain - setup->snapshot->domains);
+
+	setup->fetches[domain]++;
+	fetch_table_count(
+	    setup->by_sender, domain,
+	    sender_find(response->user_agent, response->user_agent_length),
+	    (uint32_t)time(NULL));
+}
+
 static void on_response(void *context, struct connection *connection,
 			const struct connection_response *response)
 {
@@ -287,7 +299,7 @@ static void on_response(void *context, struct connection *connection,
 		start_accepting(worker);
 	counters_count_response(setup->counters, response->status);
 	if (response->status == 200)
-		setup->fetches[response->domain - setup->snapshot->domains]++;
+		count_fetch(setup, response);
 	if (worker->config->logs_fetches && log_is_on(LOG_LEVEL_INFO))
 		log_fetch(connection, response);
 }

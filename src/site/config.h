@@ -80,6 +80,8 @@ struct config {
 	unsigned handshake_timeout_s;
 	unsigned request_timeout_s;
 	unsigned drain_timeout_s;
+	unsigned metrics_interval_s;  /* 0: never */
+	unsigned certificate_check_s; /* 0: never */
 	bool logs_fetches;
 	enum log_level log_level;
 	const char *authserv_id;	/* of Authentication-Results, or NULL */
