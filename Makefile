@@ -12,6 +12,7 @@ CPPFLAGS   =
 LDFLAGS    =
 WERROR     =
 BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
+UNITDIR    = $(PREFIX)/lib/systemd/system
 ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
 FUZZ_SECONDS = 60
 FUZZ       = $(notdir $(basename $(wildcard tests/fuzz/fuzz_*.c)))
@@ -148,7 +149,13 @@ INSTALLED = \
     $(foreach p,mta-stsd mta-sts, \
         text:packaging/completions/$(p).bash:$(BASHCOMPDIR)/$(p) \
         text:packaging/completions/_$(p):$(ZSHCOMPDIR)/_$(p)) \
-    config:etc/mta-stsd.ini:$(SYSCONFDIR)/mta-stsd/mta-stsd.ini
+    config:etc/mta-stsd.ini:$(SYSCONFDIR)/mta-stsd/mta-stsd.ini \
+    $(if $(filter yes,$(SYSTEMD)),$(INSTALLED_UNITS))
+INSTALLED_UNITS = \
+    $(foreach u,$(wildcard packaging/systemd/*.service packaging/systemd/*.socket \
+        packaging/systemd/*.timer),text:$(u):$(UNITDIR)/$(notdir $(u))) \
+    text:packaging/systemd/mta-stsd.sysusers:$(PREFIX)/lib/sysusers.d/mta-stsd.conf \
+    script:packaging/systemd/mta-sts-daily:$(PREFIX)/lib/mta-sts/mta-sts-daily
 INSTALL_FILES = PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' \
                 DESTDIR='$(DESTDIR)' packaging/install-files
 
