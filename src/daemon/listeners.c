@@ -15,8 +15,7 @@
 #define IN_USE_TRIES	30
 #define IN_USE_PAUSE_MS 100
 
-/* The listen lines as one. */
-static const char *spell(const struct config *config, struct arena *arena)
+const char *listeners_spell(const struct config *config, struct arena *arena)
 {
 	const char *spelling = "";
 
@@ -131,7 +130,9 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 {
 	int result = 0;
 
-	*listeners = (struct listeners){.spelling = spell(config, arena)};
+	*listeners = (struct listeners){0};
+	listeners->configured = listeners_spell(config, arena);
+	listeners->spelling = listeners->configured;
 	for (size_t i = 0; i < config->listen_count; i++) {
 		const struct config_listen *listen_to = &config->listen[i];
 
@@ -152,7 +153,8 @@ int listeners_open(struct listeners *listeners, const struct config *config,
 bool listeners_match(const struct listeners *listeners,
 		     const struct config *config, struct arena *scratch)
 {
-	return strcmp(spell(config, scratch), listeners->spelling) == 0;
+	return strcmp(listeners_spell(config, scratch),
+		      listeners->configured) == 0;
 }
 
 void listeners_close(struct listeners *listeners)

@@ -236,6 +236,8 @@ static void begin_stop(struct master *master, int64_t now_ms)
 	if (!master->is_stopping) {
 		log_begin(LOG_LEVEL_INFO, "stopping");
 		log_end();
+		service_manager_tell_stopping(&master->manager,
+					      "finishing open connections");
 		master->is_stopping = true;
 		master->retry_ms = 0;
 		generation_drain(master->current, now_ms);
@@ -329,6 +331,8 @@ int master_run(const char *config_path)
 	int status = EXIT_FAILURE;
 	sigset_t open;
 
+	passed_sockets_init(&master.passed, master.arena);
+	service_manager_init(&master.manager);
 	log_open();
 	forbid_core_dumps();
 	memory_limit_heap();
@@ -345,6 +349,8 @@ int master_run(const char *config_path)
 		log_end();
 	} else {
 		log_message(LOG_LEVEL_ERROR, "mta-stsd cannot start");
+		service_manager_tell_status(&master.manager,
+					    "cannot start: the log tells why");
 	}
 	listeners_close(&master.listeners);
 	control_close(&master.control);

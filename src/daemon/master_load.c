@@ -11,12 +11,29 @@
 
 #include "base/heap.h"
 #include "base/log.h"
+#include "base/timestamp.h"
 #include "daemon/clock.h"
 #include "daemon/master.h"
 #include "daemon/memory.h"
 #include "daemon/report.h"
 
-#define HURRY_MS 2000
+#define HURRY_MS    2000
+#define STATUS_ROOM 200
+
+static void check_listen(const struct listeners *listeners, struct load *load)
+{
+	const char *path = load->snapshot->config->path;
+
+	if (listeners->source == NULL)
+		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, path, 0,
+				"listen changed: it takes effect at the next "
+				"restart");
+	else
+		diagnostics_add(&load->diagnostics, SEVERITY_WARNING, path, 0,
+				"listen changed: it is ignored: the sockets "
+				"come from %s",
+				listeners->source);
+}
 
 /* What a changed configuration cannot change without a restart. */
 static bool check_fixed(const struct master *master, struct load *load)
@@ -24,10 +41,7 @@ static bool check_fixed(const struct master *master, struct load *load)
 	const struct config *config = load->snapshot->config;
 
 	if (!listeners_match(&master->listeners, config, load->scratch))
-		diagnostics_add(&load->diagnostics, SEVERITY_WARNING,
-				config->path, 0,
-				"listen changed: it takes effect at the next "
-				"restart");
+		check_listen(&master->listeners, load);
 	if (strcmp(config->state_dir, master->state_dir) == 0)
 		return true;
 	diagnostics_add(&load->diagnostics, SEVERITY_ERROR, config->path, 0,
@@ -222,6 +236,21 @@ static void answer_clients(struct master *master, bool is_good,
 		       errors, output, is_good ? 0 : 1);
 }
 
+/* What the service manager shows of this daemon. */
+static void tell_manager(const struct master *master, bool is_good)
+{
+	const struct snapshot *snapshot = master->current->snapshot;
+	char buffer[STATUS_ROOM], moment[TIMESTAMP_ROOM];
+	struct text status;
+
+	text_init(&status, buffer, sizeof(buffer));
+	text_addf(&status, "serving %zu of %zu domains; the load of %s %s",
+		  snapshot->served_count, snapshot->config->domain_count,
+		  timestamp_format(moment, time(NULL)),
+		  is_good ? "succeeded" : "failed: its findings are logged");
+	service_manager_tell_ready(&master->manager, status.bytes);
+}
+
 static const char load_failed[] =
     "the load failed: what was served before is served on";
 
@@ -295,6 +324,8 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	struct attempt attempt = {.master = master, .purpose = purpose};
 	bool is_good;
 
+	if (master->has_started)
+		service_manager_tell_reloading(&master->manager);
 	attempt.is_exhausted = !heap_guard(prepare, &attempt);
 	is_good = attempt.next != NULL && start_next(&attempt);
 	if (is_good)
@@ -306,6 +337,8 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	else if (master->has_started)
 		log_message(LOG_LEVEL_ERROR, "%s", load_failed);
 	master->has_started = master->has_started || is_good;
+	if (master->has_started)
+		tell_manager(master, is_good);
 	if (is_good)
 		master_keep_unstored(master,
 				     attempt.is_stored ? NULL : &attempt.load);

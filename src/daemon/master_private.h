@@ -12,6 +12,8 @@
 #include "daemon/control.h"
 #include "daemon/generation.h"
 #include "daemon/listeners.h"
+#include "daemon/passed_sockets.h"
+#include "daemon/service_manager.h"
 #include "site/load.h"
 
 #define TOLD_ROOM 1024
@@ -20,6 +22,8 @@ struct master {
 	const char *config_path;
 	struct arena *arena;   /* of what lasts as long as the master */
 	const char *state_dir; /* of the start: pid file and control socket */
+	struct service_manager manager;
+	struct passed_sockets passed;
 	struct listeners listeners;
 	struct control control;
 	struct generation_environment environment;

@@ -68,6 +68,17 @@ bool master_hold(struct master *master, struct diagnostics *diagnostics)
 	       open_control(master, diagnostics);
 }
 
+static int open_listeners(struct master *master, const struct config *config,
+			  struct diagnostics *diagnostics)
+{
+	passed_sockets_check_foreign(&master->passed, diagnostics);
+	if (passed_sockets_are_meant(&master->passed))
+		return passed_sockets_take(&master->passed, &master->listeners,
+					   config, master->arena, diagnostics);
+	return listeners_open(&master->listeners, config, master->arena,
+			      diagnostics);
+}
+
 bool master_open(struct master *master, const struct config *config,
 		 struct diagnostics *diagnostics)
 {
@@ -87,8 +98,7 @@ bool master_open(struct master *master, const struct config *config,
 	}
 	/* The control socket last: an instance that cannot start must not have
 	 * one. */
-	return listeners_open(&master->listeners, config, master->arena,
-			      diagnostics) == 0 &&
+	return open_listeners(master, config, diagnostics) == 0 &&
 	       open_control(master, diagnostics);
 }
 
