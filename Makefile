@@ -155,6 +155,7 @@ INSTALLED_UNITS = \
     $(foreach u,$(wildcard packaging/systemd/*.service packaging/systemd/*.socket \
         packaging/systemd/*.timer),text:$(u):$(UNITDIR)/$(notdir $(u))) \
     text:packaging/systemd/mta-stsd.sysusers:$(PREFIX)/lib/sysusers.d/mta-stsd.conf \
+    text:packaging/systemd/mta-stsd.tmpfiles:$(PREFIX)/lib/tmpfiles.d/mta-stsd.conf \
     script:packaging/systemd/mta-sts-daily:$(PREFIX)/lib/mta-sts/mta-sts-daily
 INSTALL_FILES = PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' \
                 DESTDIR='$(DESTDIR)' packaging/install-files
