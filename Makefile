@@ -166,7 +166,7 @@ install: all ## install below DESTDIR and PREFIX (SYSTEMD=no: no units)
 uninstall: ## remove what install put there, but for the configuration
 	@$(INSTALL_FILES) uninstall $(INSTALLED)
 
-static: ## build build/static: one binary for an empty root, and its image
+static: ## build build/static: one binary, for an empty root or an image
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/static STATIC=1 \
 	    $(BUILD)/static/mta-stsd
 	@cp packaging/Containerfile $(BUILD)/static/
