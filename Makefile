@@ -23,7 +23,6 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
            -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 HARDENING = -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE -DMTA_STSD_VERSION='"$(VERSION)"' \
-               -DMTA_STSD_SYSCONFDIR='"$(SYSCONFDIR)"' \
                $(if $(STATIC),-DMTA_STSD_STATIC) $(LIBRARY_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(SANITIZE),$(SANITIZERS),$(HARDENING)) \
              -ffunction-sections -fdata-sections $(CFLAGS)
@@ -63,15 +62,18 @@ $(BUILD)/mta-stsd: $(call objects,$(COMMON_SRC) $(DAEMON_SRC))
 $(BUILD)/mta-sts: $(call objects,$(COMMON_SRC) $(CLI_SRC))
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--gc-sections -o $@ $^ $(CLI_LIBS)
 
-$(BUILD)/obj/%.o: %.c Makefile $(BUILD)/settings
+$(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# What objects were made with changes them.
+# Those that know where the configuration is; made again when that changes.
+$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): $(BUILD)/settings
+$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): \
+    LIBRARY_CPPFLAGS += -DMTA_STSD_SYSCONFDIR='"$(SYSCONFDIR)"'
+
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
-	@echo '$(VERSION) $(SYSCONFDIR)' | cmp -s - $@ || \
-	    echo '$(VERSION) $(SYSCONFDIR)' >$@
+	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' >$@
 
 $(BUILD)/obj/src/reports/mail.o $(BUILD)/obj/src/cli/cli_version.o: \
     LIBRARY_CPPFLAGS += $(shell pkg-config --cflags gmime-3.0)
