@@ -42,6 +42,8 @@ CHECK_SRC  = $(wildcard src/check/*.c)
 DAEMON_SRC = $(wildcard src/daemon/*.c)
 CLI_SRC    = $(CHECK_SRC) $(wildcard src/reports/*.c src/advice/*.c src/cli/*.c)
 LIBRARY_SRC = $(filter-out %/main.c,$(COMMON_SRC) $(DAEMON_SRC) $(CLI_SRC))
+CONFIG_PATH_SRC = src/daemon/main.c $(wildcard src/cli/cmd_*.c) \
+                  src/cli/advice_options.c
 objects    = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 REPLAYS    = $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -67,8 +69,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Those that know where the configuration is; made again when that changes.
-$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): $(BUILD)/settings
-$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): \
+$(call objects,$(CONFIG_PATH_SRC)): $(BUILD)/settings
+$(call objects,$(CONFIG_PATH_SRC)): \
     LIBRARY_CPPFLAGS += -DMTA_STSD_SYSCONFDIR='"$(SYSCONFDIR)"'
 
 $(BUILD)/settings: FORCE

@@ -16,12 +16,12 @@ _mta_sts() {
 	local word=$2 previous=$3 command=${COMP_WORDS[1]} words=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words='init records check report lint -V --version -h --help'
+		words='init records check report advise status lint -V --version -h --help'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 	fi
 	case $previous in
-	-c|--config|--ca-file|--html|--policy)
+	-c|--config|--ca-file|--html|--policy|--reports)
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
@@ -33,7 +33,8 @@ _mta_sts() {
 	--by) words='org day mx result' ;;
 	--domain) words=$(_mta_sts_domains) ;;
 	--ttl|--delegate-to|--timeout|--jobs|--resolver|--connect|--txt|\
-	--tlsrpt|--mx|--since|--until) return ;;
+	--tlsrpt|--mx|--since|--until|--now|--clean-days|--organizations|\
+	--gap-days|--failures|--mx-change) return ;;
 	*)
 		case $command in
 		init) words='--resolver -h --help' ;;
@@ -47,6 +48,12 @@ _mta_sts() {
 		report)
 			words='-c --config --domain --since --until --by --json
 				--html --strict --archive --quiet -h --help' ;;
+		advise)
+			words='-c --config --reports --offline --json --now
+				--clean-days --organizations --gap-days
+				--failures --mx-change --timeout --jobs
+				--resolver --ca-file --no-smtp -h --help' ;;
+		status) words='-c --config --json -h --help' ;;
 		lint) words='--policy --txt --tlsrpt --mx --json -h --help' ;;
 		esac
 		case $command$word in
@@ -55,8 +62,8 @@ _mta_sts() {
 			compopt -o filenames
 			mapfile -t COMPREPLY < <(compgen -f -- "$word")
 			return ;;
-		records-*|check-*) ;;
-		records*|check*) words=$(_mta_sts_domains) ;;
+		records-*|check-*|advise-*|status-*) ;;
+		records*|check*|advise*|status*) words=$(_mta_sts_domains) ;;
 		esac ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
