@@ -195,8 +195,8 @@ static void count_report(struct report_reading *reading,
 	}
 	reading->reports++;
 	reading->apart_reports += is_apart;
-	report_tally_add(is_apart ? reading->apart : reading->tally, report,
-			 &reading->options.filter);
+	report_tally_add_signed(is_apart ? reading->apart : reading->tally,
+				report, signer, &reading->options.filter);
 }
 
 static void on_found(void *context, const struct report_origin *origin,
