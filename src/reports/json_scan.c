@@ -146,6 +146,17 @@ static const char *step(struct walk *walk, const char *bytes, size_t length,
 	return NULL;
 }
 
+size_t json_scan_first(const char *bytes, size_t length)
+{
+	struct walk walk = {0};
+
+	for (size_t i = 0; i < length && walk.end == 0; i++) {
+		if (step(&walk, bytes, length, i) != NULL)
+			break;
+	}
+	return walk.end > 0 ? walk.end : length;
+}
+
 bool json_scan(const char *bytes, size_t length, struct arena *arena,
 	       struct json_scan *scan)
 {

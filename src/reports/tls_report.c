@@ -12,6 +12,7 @@
 #include "reports/report_date.h"
 #include "reports/report_json.h"
 #include "reports/result_type.h"
+#include "sts/domain_name.h"
 
 #define DAY_S 86400
 
@@ -365,6 +366,13 @@ static void read_domain(struct reading *reading, const json_t *value,
 		policy->domain = reading->domain;
 		return;
 	}
+	if (policy->type != REPORT_POLICY_TLSA &&
+	    domain_name_check(policy->domain, strlen(policy->domain)) !=
+		DOMAIN_NAME_OK)
+		report_json_forgive(json,
+				    "%spolicy-domain: not a domain name in "
+				    "A-labels: '%.100s'",
+				    place, policy->domain);
 	/* The body wins (RFC 8460 section 5.6); an entry of DANE is often about
 	 * the mail server. */
 	if (reading->domain != NULL && policy->type != REPORT_POLICY_TLSA &&
