@@ -87,18 +87,6 @@ static char first_visible(const char *bytes, size_t length)
 	return i < length ? bytes[i] : '\0';
 }
 
-/* An array of objects, that is; a line of a mail may begin with a bracket. */
-static bool is_array(const char *bytes, size_t length)
-{
-	const char *bracket;
-
-	if (first_visible(bytes, length) != '[')
-		return false;
-	bracket = memchr(bytes, '[', length);
-	return first_visible(bracket + 1,
-			     length - (size_t)(bracket + 1 - bytes)) == '{';
-}
-
 static enum kind kind_of(const char *bytes, size_t length)
 {
 	if (length == 0)
@@ -111,7 +99,7 @@ static enum kind kind_of(const char *bytes, size_t length)
 		return KIND_MBOX;
 	if (first_visible(bytes, length) == '{')
 		return KIND_JSON;
-	if (is_array(bytes, length))
+	if (json_scan_is_array(bytes, length))
 		return KIND_JSON_ARRAY;
 	if (first_visible(bytes, length) == '<')
 		return KIND_XML;
