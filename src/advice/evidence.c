@@ -196,7 +196,7 @@ static void collect_run(const struct sorting *sorting, unsigned gap_days,
 	for (size_t i = 0; i < domain->day_count; i++) {
 		int32_t day = domain->days[i].day;
 
-		if (domain->days[i].judged <= 0 || !is_within(sorting, day))
+		if (domain->days[i].covered == 0 || !is_within(sorting, day))
 			continue;
 		evidence->last_covered = day;
 		if (day <= evidence->last_failing)

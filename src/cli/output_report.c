@@ -190,9 +190,10 @@ bool output_report_json(FILE *stream, const struct report_reading *reading,
 	json_t *root = json_object(), *read;
 	bool is_written;
 
-	read = json_pack("{s:I, s:I, s:o, s:I}", "reports",
+	read = json_pack("{s:I, s:I, s:I, s:o, s:I}", "reports",
 			 (json_int_t)reading->reports, "duplicates",
-			 (json_int_t)reading->duplicates, "rejected",
+			 (json_int_t)reading->duplicates, "outside",
+			 (json_int_t)reading->outside, "rejected",
 			 make_remarks(&reading->refused, "reason"), "omitted",
 			 (json_int_t)reading->refused.omitted);
 	if (is_strict)

@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "reports/result_type.h"
 
-/* So many other organizations must have delivered while one failed, for the
- * failure to be that one's own. */
-#define WITNESSES_MIN 2
+/* A sender's own failure is at most one in so many of its sessions. */
+#define OWN_SHARE 10
 
 /* A failure of the tally with what it is put together by. */
 struct row {
@@ -19,7 +17,11 @@ struct row {
 
 struct summing {
 	const struct tally_domain *domain;
+	const struct failure_options *options;
 	struct arena *arena;
+	/* The domain's days, and how many organizations delivered on each. */
+	int32_t *days;
+	uint32_t *delivering;
 	int64_t *by_organization; /* sessions, for the summary at hand */
 };
 
@@ -39,13 +41,21 @@ static bool is_dane(const struct tally_failure *failure)
 	       (type != NULL && !type->is_sts);
 }
 
-static int compare_groups(const struct row *a, const struct row *b)
+/* The same result at the same mail server, whoever saw it. */
+static int compare_kinds(const struct row *a, const struct row *b)
 {
 	int order =
 	    compare_strings(a->failure->result_type, b->failure->result_type);
 
 	if (order == 0)
 		order = compare_strings(a->failure->mx, b->failure->mx);
+	return order;
+}
+
+static int compare_groups(const struct row *a, const struct row *b)
+{
+	int order = compare_kinds(a, b);
+
 	if (order == 0)
 		order = compare_strings(a->address, b->address);
 	if (order == 0)
@@ -86,54 +96,97 @@ static int compare_summaries(const void *a, const void *b)
 
 /* ---- causes ---- */
 
-static bool is_there_between(const struct tally_organization *organization,
-			     int32_t first, int32_t last)
+/* Where `day` is in an ascending list; `count` where it is not. */
+static size_t find_day(const int32_t *days, size_t count, int32_t day)
 {
-	size_t low = 0, high = organization->day_count;
+	size_t low = 0, high = count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (organization->days[middle] < first)
+		if (days[middle] < day)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < organization->day_count && organization->days[low] <= last;
+	return low < count && days[low] == day ? low : count;
 }
 
-/* Whether enough that did not see the failure delivered on the days of it. */
-static bool has_witnesses(const struct summing *summing,
-			  const struct failure_summary *summary)
+static void count_delivering(struct summing *summing)
 {
-	size_t count = 0;
+	const struct tally_domain *domain = summing->domain;
+	size_t count = domain->day_count;
 
-	for (size_t i = 0;
-	     count < WITNESSES_MIN && i < summing->domain->organization_count;
-	     i++) {
+	summing->days =
+	    arena_alloc(summing->arena, (count + 1) * sizeof(*summing->days));
+	summing->delivering = arena_alloc(
+	    summing->arena, (count + 1) * sizeof(*summing->delivering));
+	for (size_t i = 0; i < count; i++)
+		summing->days[i] = domain->days[i].day;
+	for (size_t i = 0; i < domain->organization_count; i++) {
 		const struct tally_organization *organization =
-		    &summing->domain->organizations[i];
+		    &domain->organizations[i];
 
-		count += summing->by_organization[i] <= 0 &&
-			 organization->sessions.successful > 0 &&
-			 is_there_between(organization, summary->first_day,
-					  summary->last_day);
+		for (size_t j = 0; j < organization->day_count; j++)
+			summing->delivering[find_day(summing->days, count,
+						     organization->days[j])]++;
 	}
-	return count >= WITNESSES_MIN;
 }
 
-/* Microsoft and Google call a mail server that the policy does not allow a
- * validation-failure; Microsoft adds this reason. */
-static bool is_mx_mismatch(const char *reason_code)
+/* Whether anybody but this organization delivered on the day. */
+static bool has_witness(const struct summing *summing,
+			const struct tally_organization *organization,
+			int32_t day)
 {
-	static const char word[] = "mx_hosts_mismatch";
+	size_t count = summing->domain->day_count;
+	size_t at = find_day(summing->days, count, day);
+	bool is_itself = find_day(organization->days, organization->day_count,
+				  day) < organization->day_count;
 
-	return reason_code != NULL &&
-	       text_equal_nocase(reason_code, strlen(reason_code), word,
-				 sizeof(word) - 1);
+	return at < count && summing->delivering[at] > (is_itself ? 1 : 0);
 }
 
-static void judge(const struct summing *summing, bool is_unlisted,
+/* Whether what failed is a small part of what went well. */
+static bool is_small(const struct summing *summing,
+		     const struct tally_organization *organization,
+		     int64_t failed)
+{
+	int64_t sessions = failed;
+
+	for (size_t i = 0; i < organization->day_count; i++) {
+		if (organization->days[i] >= summing->options->first_day &&
+		    organization->days[i] <= summing->options->last_day)
+			sessions += organization->day_successful[i];
+	}
+	return failed <= sessions / OWN_SHARE;
+}
+
+/* Whether `count` rows of one kind are the affair of the sender that saw them.
+ */
+static bool is_senders(const struct summing *summing, const struct row *rows,
+		       size_t count)
+{
+	const struct result_type *type =
+	    result_type_find(rows->failure->result_type);
+	const struct tally_organization *organization =
+	    &summing->domain->organizations[rows->failure->organization];
+	int64_t failed = 0;
+
+	if (type == NULL || !type->may_be_senders ||
+	    strcmp(organization->name, TALLY_OTHERS) == 0)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct tally_failure *failure = rows[i].failure;
+
+		if (failure->organization != rows->failure->organization ||
+		    !has_witness(summing, organization, failure->day))
+			return false;
+		failed += failure->sessions;
+	}
+	return is_small(summing, organization, failed);
+}
+
+static void judge(bool is_unlisted, bool is_senders,
 		  struct failure_summary *summary)
 {
 	const struct result_type *type = result_type_find(summary->result_type);
@@ -146,17 +199,22 @@ static void judge(const struct summing *summing, bool is_unlisted,
 				    : "ask the sender what it stands for; "
 				      "mta-sts check DOMAIN shows what can be "
 				      "seen from outside";
-	if (is_unlisted || is_mx_mismatch(summary->reason_code)) {
+	if (strcmp(summary->result_type, TLS_REPORT_UNEXPLAINED) == 0) {
+		summary->meaning = "sessions failed, and the report does not "
+				   "say why";
+		summary->fix = "ask the sender; mta-sts check DOMAIN shows "
+			       "what can be seen from outside";
+	}
+	if (is_unlisted) {
 		summary->cause = CAUSE_POLICY;
 		summary->meaning = "the policy does not allow this mail server";
 		summary->fix = "add its name as an mx line, reload, and "
 			       "publish the new id; or take it out of the MX "
 			       "records";
-	} else if (type != NULL && type->may_be_senders &&
-		   summary->organization_count == 1 &&
-		   has_witnesses(summing, summary)) {
+	} else if (is_senders) {
 		summary->cause = CAUSE_SENDER;
-		summary->fix = "nothing, unless it goes on: other senders "
+		summary->fix = "nothing, unless it goes on: most of this "
+			       "sender's sessions succeeded, and other senders "
 			       "delivered on the same days";
 	}
 }
@@ -195,7 +253,8 @@ static const char *const *list_organizations(const struct summing *summing,
 
 /* Puts together `count` rows of one group, which stand by their reasons. */
 static void sum_group(struct summing *summing, const struct row *rows,
-		      size_t count, struct failure_summary *summary)
+		      size_t count, bool is_senders,
+		      struct failure_summary *summary)
 {
 	int64_t most = 0, of_reason = 0;
 
@@ -232,7 +291,8 @@ static void sum_group(struct summing *summing, const struct row *rows,
 	}
 	summary->organizations =
 	    list_organizations(summing, &summary->organization_count);
-	judge(summing, rows->failure->is_unlisted, summary);
+	judge(rows->failure->is_unlisted, is_senders && !summary->is_dane,
+	      summary);
 }
 
 static struct row *select_rows(const struct tally_domain *domain,
@@ -258,6 +318,24 @@ static struct row *select_rows(const struct tally_domain *domain,
 	return rows;
 }
 
+/* Adds the summaries of `count` rows of one kind to the list. */
+static size_t sum_kind(struct summing *summing, const struct row *rows,
+		       size_t count, struct failure_summary *list)
+{
+	bool of_sender = is_senders(summing, rows, count);
+	size_t used = 0;
+
+	for (size_t i = 0; i < count;) {
+		size_t end = i + 1;
+
+		while (end < count && compare_groups(&rows[i], &rows[end]) == 0)
+			end++;
+		sum_group(summing, &rows[i], end - i, of_sender, &list[used++]);
+		i = end;
+	}
+	return used;
+}
+
 const struct failure_summary *failure_summaries(
     const struct tally_domain *domain, const struct failure_options *options,
     struct arena *arena, size_t *count)
@@ -268,19 +346,21 @@ const struct failure_summary *failure_summaries(
 	    arena_alloc(arena, (row_count + 1) * sizeof(*list));
 	struct summing summing = {
 	    .domain = domain,
+	    .options = options,
 	    .arena = arena,
 	    .by_organization =
 		arena_alloc(arena, (domain->organization_count + 1) *
 				       sizeof(*summing.by_organization))};
 
+	count_delivering(&summing);
 	*count = 0;
 	for (size_t i = 0; i < row_count;) {
 		size_t end = i + 1;
 
 		while (end < row_count &&
-		       compare_groups(&rows[i], &rows[end]) == 0)
+		       compare_kinds(&rows[i], &rows[end]) == 0)
 			end++;
-		sum_group(&summing, &rows[i], end - i, &list[(*count)++]);
+		*count += sum_kind(&summing, &rows[i], end - i, &list[*count]);
 		i = end;
 	}
 	qsort(list, *count, sizeof(*list), compare_summaries);

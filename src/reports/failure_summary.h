@@ -16,13 +16,13 @@
 
 /* Strings of reports are foreign bytes; meaning and fix are ours. */
 struct failure_summary {
-	const char *result_type;
-	const char *mx;		    /* NULL where not told */
+	const char *result_type; /* "unknown" where the report does not tell */
+	const char *mx;		 /* NULL where not told */
 	const char *sending_mta_ip; /* NULL where not told, or there are
 				     * several and they are put together */
 	const char *reason_code;    /* the most frequent, or NULL */
 	int64_t sessions;
-	int64_t enforced; /* of them under mode enforce */
+	int64_t enforced; /* of them those that mode enforce held back */
 	int32_t first_day, last_day;
 	enum failure_cause cause;
 	bool is_dane; /* seen under tlsa only, or of DANE: no matter of the
@@ -38,7 +38,16 @@ struct failure_options {
 	int32_t first_day, last_day; /* INT32_MIN, INT32_MAX: all */
 };
 
-/* Gives the failures of the domain in `arena`, most sessions first. */
+/*
+ * Gives the failures of the domain in `arena`, most sessions first.
+ *
+ * A failure is a sender's own (CAUSE_SENDER) only when all of this is so: its
+ * kind can be; one organization alone has it at that mail server; it is at most
+ * a tenth of what that organization delivered or failed so in the days looked
+ * at; and on each day of it another organization delivered under the policy.
+ * Many sessions lost at one sender, or lost while nobody else was there to see,
+ * may well be ours.
+ */
 const struct failure_summary *failure_summaries(
     const struct tally_domain *domain, const struct failure_options *options,
     struct arena *arena, size_t *count);

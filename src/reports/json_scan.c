@@ -146,6 +146,33 @@ static const char *step(struct walk *walk, const char *bytes, size_t length,
 	return NULL;
 }
 
+bool json_scan_is_array(const char *bytes, size_t length)
+{
+	size_t found = 0;
+
+	if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+		found = 3;
+	for (const char *next = "[{"; *next != '\0'; next++, found++) {
+		while (found < length &&
+		       memchr(" \t\r\n", bytes[found], 4) != NULL)
+			found++;
+		if (found == length || bytes[found] != *next)
+			return false;
+	}
+	return true;
+}
+
+size_t json_scan_first(const char *bytes, size_t length)
+{
+	struct walk walk = {0};
+
+	for (size_t i = 0; i < length && walk.end == 0; i++) {
+		if (step(&walk, bytes, length, i) != NULL)
+			break;
+	}
+	return walk.end > 0 ? walk.end : length;
+}
+
 bool json_scan(const char *bytes, size_t length, struct arena *arena,
 	       struct json_scan *scan)
 {

@@ -24,6 +24,14 @@ struct json_scan {
 	const char *fault; /* in words, when it is refused */
 };
 
+/* Whether it begins as an array of objects does: what begins with a bracket
+ * alone may be a line of a mail. */
+bool json_scan_is_array(const char *bytes, size_t length);
+
+/* The length up to the end of the first object or array; `length` when it does
+ * not end, or a limit is broken on the way. */
+size_t json_scan_first(const char *bytes, size_t length);
+
 /* False when a limit is broken. */
 bool json_scan(const char *bytes, size_t length, struct arena *arena,
 	       struct json_scan *scan);

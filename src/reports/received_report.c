@@ -3,6 +3,16 @@
 
 #include "reports/report_archive.h"
 
+/* Whether it is about anything: one without entries is a heartbeat. */
+static bool has_domain(const struct tls_report *report)
+{
+	for (size_t i = 0; i < report->policy_count; i++) {
+		if (report->policies[i].domain != NULL)
+			return true;
+	}
+	return report->policy_count == 0;
+}
+
 bool received_report_parse(struct received_report *received,
 			   const struct report_origin *origin,
 			   const char *bytes, size_t length,
@@ -20,6 +30,10 @@ bool received_report_parse(struct received_report *received,
 	if (!tls_report_parse(bytes, length, origin->domain, arena,
 			      &received->report, deviations, why))
 		return false;
+	if (!has_domain(&received->report)) {
+		text_add_string(why, "no domain in it");
+		return false;
+	}
 	contact = tls_report_contact_domain(&received->report, arena);
 	received->submitter = contact != NULL ? contact : submitter;
 	return true;

@@ -22,7 +22,8 @@ struct received_report {
 };
 
 /* Reads what a source has found; everything lives in `arena` or in what the
- * source gave.  False and `why` as tls_report_parse(). */
+ * source gave.  False and `why` as tls_report_parse(), also
+ * where nothing tells what domain it is about. */
 bool received_report_parse(struct received_report *received,
 			   const struct report_origin *origin,
 			   const char *bytes, size_t length,

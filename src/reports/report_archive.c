@@ -1,7 +1,8 @@
 /*
- * A report's file is named by its day and a digest of what makes it this
- * report.  It is written without a name and then linked to its own, which only
- * one of many succeeds in.
+ * A report's file is named by its day and a digest of what it says and who
+ * signed it.  It is written without a name and then linked to its own, which
+ * only one of many succeeds in.  Where the file system has no files without a
+ * name (NFS, an old overlayfs), a hidden name stands in.
  */
 #include "reports/report_archive.h"
 
@@ -25,6 +26,10 @@
 #define NAME_BYTES 20
 
 #define FILE_MODE  0644
+
+/* Hidden names that may be taken: by others, or by what died. */
+#define HIDDEN_ROOM  64
+#define HIDDEN_TRIES 1000
 
 struct report_archive {
 	int directory;
@@ -166,8 +171,9 @@ static void render(const struct tls_report *report,
 	free(member);
 }
 
-/* Repeated reports have the same name; the same report from somebody else has
- * another, so that nobody can keep one away by sending it first. */
+/* Repeated reports have the same name; the same report from somebody else, and
+ * one that says something else, have another, so that nobody can keep one away
+ * by sending it, or one with its id, first. */
 static void make_name(char name[NAME_ROOM], const struct tls_report *report,
 		      const struct mail_authentication *authentication)
 {
@@ -182,6 +188,10 @@ static void make_name(char name[NAME_ROOM], const struct tls_report *report,
 			  authentication->passes[i].authserv_id,
 			  authentication->passes[i].domain);
 	report_identity_make(&identity, report, signers.bytes);
+	text_clear(&signers);
+	text_add(&signers, (const char *)identity.key, DIGEST_BYTES);
+	text_add(&signers, (const char *)identity.contents, DIGEST_BYTES);
+	digest_sha256(identity.key, signers.bytes, signers.length);
 	text_release(&signers);
 	digest_format_hex(hex, identity.key);
 	hex[2 * NAME_BYTES] = '\0';
@@ -204,15 +214,51 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return fsync(fd) == 0;
 }
 
+/* What file systems and kernels say that have no files without a name. */
+static bool is_unknown_here(int error)
+{
+	return error == EOPNOTSUPP || error == EISDIR || error == EINVAL ||
+	       error == ENOENT;
+}
+
+/* Opens a new file; its hidden name is empty when it has none. */
+static int open_file(const struct report_archive *archive,
+		     char hidden[HIDDEN_ROOM])
+{
+	int fd = openat(archive->directory, ".",
+			O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
+
+	hidden[0] = '\0';
+	if (fd >= 0 || !is_unknown_here(errno))
+		return fd;
+	for (int i = 0; i < HIDDEN_TRIES; i++) {
+		snprintf(hidden, HIDDEN_ROOM, ".new-%ld-%d", (long)getpid(), i);
+		fd =
+		    openat(archive->directory, hidden,
+			   O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC,
+			   FILE_MODE);
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
 /* Gives the open file its name. */
 static enum archive_result link_file(const struct report_archive *archive,
-				     int fd, const char *name)
+				     int fd, const char *hidden,
+				     const char *name)
 {
 	char path[64];
+	int result;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (linkat(AT_FDCWD, path, archive->directory, name,
-		   AT_SYMLINK_FOLLOW) == 0)
+	if (*hidden != '\0')
+		result = linkat(archive->directory, hidden, archive->directory,
+				name, 0);
+	else
+		result = linkat(AT_FDCWD, path, archive->directory, name,
+				AT_SYMLINK_FOLLOW);
+	if (result == 0)
 		return ARCHIVE_STORED;
 	return errno == EEXIST ? ARCHIVE_DUPLICATE : ARCHIVE_FAILED;
 }
@@ -220,18 +266,19 @@ static enum archive_result link_file(const struct report_archive *archive,
 static enum archive_result store(const struct report_archive *archive,
 				 const char *name, const struct text *text)
 {
-	int fd = openat(archive->directory, ".",
-			O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
 	enum archive_result result = ARCHIVE_FAILED;
-	int saved;
+	char hidden[HIDDEN_ROOM];
+	int fd = open_file(archive, hidden), saved;
 
 	if (fd < 0)
 		return ARCHIVE_FAILED;
 	/* A umask must not hide it from those who read the archive. */
 	if (fchmod(fd, FILE_MODE) == 0 &&
 	    write_all(fd, text->bytes, text->length))
-		result = link_file(archive, fd, name);
+		result = link_file(archive, fd, hidden, name);
 	saved = errno;
+	if (*hidden != '\0')
+		unlinkat(archive->directory, hidden, 0);
 	close(fd);
 	errno = saved;
 	/* Also one that another process has just stored must be there to stay

@@ -25,7 +25,7 @@
 struct report_archive;
 
 /* Opens or makes the directory (its parent must be there), on a file system
- * that has files without a name (O_TMPFILE).  NULL with errno: ENOTEMPTY for
+ * that has hard links.  NULL with errno: ENOTEMPTY for
  * one that has no mark and holds anything else, files that begin with a dot
  * included. */
 struct report_archive *report_archive_open(const char *path);

@@ -2,7 +2,8 @@
 #define REPORTS_REPORT_IDENTITY_H
 
 /* Telling whether two reports are the same one, sent twice (RFC 8460 section
- * 5.5: senders repeat for a day). */
+ * 5.5: senders repeat for a day): their contents are.  Of those with the same
+ * key and other contents nobody can tell which one is right. */
 
 #include "reports/tls_report.h"
 #include "tls/digest.h"

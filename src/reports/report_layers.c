@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "reports/base64.h"
 #include "reports/gzip.h"
+#include "reports/json_scan.h"
 #include "reports/mail.h"
 #include "reports/mbox.h"
 #include "reports/report_name.h"
@@ -19,6 +20,7 @@
 enum kind {
 	KIND_EMPTY,
 	KIND_JSON,
+	KIND_JSON_ARRAY,
 	KIND_GZIP,
 	KIND_ZIP,
 	KIND_MBOX,
@@ -97,6 +99,8 @@ static enum kind kind_of(const char *bytes, size_t length)
 		return KIND_MBOX;
 	if (first_visible(bytes, length) == '{')
 		return KIND_JSON;
+	if (json_scan_is_array(bytes, length))
+		return KIND_JSON_ARRAY;
 	if (first_visible(bytes, length) == '<')
 		return KIND_XML;
 	return is_mail(bytes, length) ? KIND_MAIL : KIND_OTHER;
@@ -512,6 +516,31 @@ static void read_mbox(const struct layer *around, const char *bytes,
 	mbox_end(&mbox);
 }
 
+/* Some put one report behind the other in a file. */
+static void read_json(const struct layer *around, const char *bytes,
+		      size_t length)
+{
+	struct layer layer = *around;
+
+	for (unsigned number = 2;; number++) {
+		size_t first = json_scan_first(bytes, length);
+
+		if (first_visible(bytes + first, length - first) != '{') {
+			give(&layer, bytes, length);
+			return;
+		}
+		give(&layer, bytes, first);
+		bytes += first;
+		length -= first;
+		layer.path = arena_printf(around->input->arena, "%s: report %u",
+					  around->path, number);
+		if (number > REPORT_IN_FILE_MAX) {
+			refuse(&layer, "there are too many reports in a file");
+			return;
+		}
+	}
+}
+
 /* ---- all of them ---- */
 
 static void read_layer(const struct layer *layer, const char *bytes,
@@ -525,7 +554,10 @@ static void read_layer(const struct layer *layer, const char *bytes,
 	}
 	switch (kind) {
 	case KIND_EMPTY: refuse(layer, "it is empty"); break;
-	case KIND_JSON: give(layer, bytes, length); break;
+	case KIND_JSON: read_json(layer, bytes, length); break;
+	case KIND_JSON_ARRAY:
+		refuse(layer, "it is a JSON array; a report is an object");
+		break;
 	case KIND_GZIP: read_gzip(layer, bytes, length); break;
 	case KIND_ZIP: read_zip(layer, bytes, length); break;
 	case KIND_MBOX: read_mbox(layer, bytes, length); break;

@@ -16,6 +16,9 @@
  * in archives stay within bounds. */
 #define REPORT_INFLATED_MAX ((size_t)64 << 20)
 
+/* More reports that stand one behind the other in a file are refused. */
+#define REPORT_IN_FILE_MAX 1000
+
 /* Whose word about signatures is in the input. */
 enum report_trust {
 	REPORT_TRUST_FILE,    /* a file that somebody put there, or a mail */

@@ -1,6 +1,7 @@
 /* Joins what finds reports, what understands them and what counts them. */
 #include "reports/report_reading.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/heap.h"
@@ -153,10 +154,15 @@ static void take_back(struct report_reading *reading,
 	}
 }
 
-/* Whether the report is one that was not counted yet. */
+/*
+ * Whether the report is one that was not counted yet.  Only what says the same
+ * is a repetition: one that has the id of another and says something else
+ * counts, too.  So no matter in which order they come, nobody keeps a report
+ * away by sending one with its id first, and no failure is lost.
+ */
 static bool is_new(struct report_reading *reading,
 		   const struct tls_report *report, const char *signer,
-		   enum seen_as as)
+		   enum seen_as as, struct diagnostics *deviations)
 {
 	struct report_seen *seen = reading->seen;
 	struct report_identity identity;
@@ -165,7 +171,7 @@ static bool is_new(struct report_reading *reading,
 	report_identity_make(&identity, report, signer);
 	key = value_of(identity.key, as);
 	contents = value_of(identity.contents, as);
-	if (seen_has(seen, key) || seen_has(seen, contents))
+	if (seen_has(seen, contents))
 		return false;
 	if (as == SEEN_APART &&
 	    seen_has(seen, value_of(identity.contents, SEEN_COUNTED)))
@@ -174,29 +180,49 @@ static bool is_new(struct report_reading *reading,
 	if (as == SEEN_COUNTED && reading->apart != NULL &&
 	    seen_has(seen, value_of(identity.contents, SEEN_APART)))
 		take_back(reading, report);
+	if (seen_has(seen, key))
+		diagnostics_add(deviations, SEVERITY_INFO, NULL, 0,
+				"another report of this sender has the same "
+				"id and dates and says something else");
 	seen_add(seen, key);
 	seen_add(seen, contents);
 	return true;
 }
 
-static void count_report(struct report_reading *reading,
-			 const struct tls_report *report, const char *signer)
+/* Entries that nothing tells the domain of are not counted. */
+static void refuse_entries(struct report_reading *reading, const char *path,
+			   const struct tls_report *report)
+{
+	char why[64];
+
+	for (size_t i = 0; i < report->policy_count; i++) {
+		if (report->policies[i].domain != NULL)
+			continue;
+		snprintf(why, sizeof(why), "policies[%zu]: no domain in it", i);
+		add_remark(reading, &reading->refused, path, why);
+	}
+}
+
+static void count_report(struct report_reading *reading, const char *path,
+			 const struct tls_report *report, const char *signer,
+			 struct diagnostics *deviations)
 {
 	bool is_apart = reading->options.authserv_id != NULL && signer == NULL;
 
 	if (!is_new(reading, report, signer,
-		    is_apart ? SEEN_APART : SEEN_COUNTED)) {
+		    is_apart ? SEEN_APART : SEEN_COUNTED, deviations)) {
 		reading->duplicates++;
 		return;
 	}
+	refuse_entries(reading, path, report);
 	if (!tally_filter_takes(&reading->options.filter, report)) {
 		reading->outside++;
 		return;
 	}
 	reading->reports++;
 	reading->apart_reports += is_apart;
-	report_tally_add(is_apart ? reading->apart : reading->tally, report,
-			 &reading->options.filter);
+	report_tally_add_signed(is_apart ? reading->apart : reading->tally,
+				report, signer, &reading->options.filter);
 }
 
 static void on_found(void *context, const struct report_origin *origin,
@@ -211,9 +237,9 @@ static void on_found(void *context, const struct report_origin *origin,
 	text_init_growing(&why);
 	if (received_report_parse(&received, origin, bytes, length, arena,
 				  deviations, &why)) {
+		count_report(reading, origin->path, &received.report,
+			     find_signer(reading, &received), deviations);
 		keep_deviations(reading, origin, &received.report, deviations);
-		count_report(reading, &received.report,
-			     find_signer(reading, &received));
 	} else {
 		add_remark(reading, &reading->refused, origin->path, why.bytes);
 	}

@@ -36,7 +36,8 @@ struct counting {
 	struct report_tally *tally;
 	struct arena *arena;
 	const struct report_overlap *overlap;
-	const char *organization;
+	const char *signer; /* or NULL */
+	const char *organization, *identity;
 	int32_t first_day, last_day;
 	int sign;
 };
@@ -185,6 +186,33 @@ static const char *result_of(struct report_tally *tally, const char *name)
 	return kept != NULL ? kept : tally->unknown;
 }
 
+/* Microsoft and Google call a mail server that the policy does not allow a
+ * validation-failure; Microsoft adds this reason. */
+static bool is_unlisted(const struct mx_patterns *patterns,
+			const struct tls_report_policy *policy,
+			const struct tls_report_failure *failure)
+{
+	if (failure->reason_code != NULL &&
+	    strcasestr(failure->reason_code, "mx_hosts_mismatch") != NULL)
+		return true;
+	return policy->type == REPORT_POLICY_STS &&
+	       failure->receiving_mx != NULL && policy->mx_count > 0 &&
+	       !mx_patterns_allow(patterns, failure->receiving_mx);
+}
+
+/* Whether mode enforce held the mail back.  Who cannot get the policy goes by
+ * the one from before, or by none (RFC 8461 section 5.1), and then tells how
+ * that went in another row. */
+static bool is_held_back(const struct tls_report_policy *policy,
+			 const struct tls_report_failure *failure)
+{
+	const struct result_type *type = result_type_find(failure->result_type);
+
+	return policy->mode == REPORT_MODE_ENFORCE &&
+	       policy->type != REPORT_POLICY_NONE_FOUND &&
+	       (type == NULL || type->cause != CAUSE_POLICY);
+}
+
 static void count_failure(struct counting *counting,
 			  struct tally_domain *domain, uint32_t organization,
 			  const struct mx_patterns *patterns,
@@ -200,11 +228,8 @@ static void count_failure(struct counting *counting,
 	    .organization = organization,
 	    .day = counting->last_day,
 	    .type = policy->type,
-	    .is_enforced = policy->mode == REPORT_MODE_ENFORCE,
-	    .is_unlisted = policy->type == REPORT_POLICY_STS &&
-			   failure->receiving_mx != NULL &&
-			   policy->mx_count > 0 &&
-			   !mx_patterns_allow(patterns, failure->receiving_mx),
+	    .is_enforced = is_held_back(policy, failure),
+	    .is_unlisted = is_unlisted(patterns, policy, failure),
 	};
 
 	tally_domain_count_failure(domain, &tally->budget, &key, tally->others,
@@ -246,7 +271,7 @@ static void count_policy(struct counting *counting,
 	if (domain != NULL)
 		sessions.organization = tally_domain_organization(
 		    domain, &tally->budget, counting->organization,
-		    tally->others, counting->sign);
+		    counting->identity, tally->others, counting->sign);
 	if (domain == NULL || sessions.organization == TALLY_NO_ORGANIZATION)
 		return;
 	tally_domain_count_entry(domain, sessions.organization, policy->type,
@@ -286,23 +311,36 @@ bool tally_filter_takes(const struct tally_filter *filter,
 	return takes && takes_day(filter, report);
 }
 
-/* Whom the report is from: as it says, else the domain of its contact. */
-static const char *organization_of(struct report_tally *tally,
-				   const struct tls_report *report,
-				   struct arena *arena)
+/* Whom the report is from: as it says, else the domain of its contact; and
+ * what makes it the same as others. */
+static void find_organization(struct counting *counting,
+			      const struct tls_report *report)
 {
-	const char *name = report->organization != NULL
-			       ? report->organization
-			       : tls_report_contact_domain(report, arena);
-	const char *kept = intern(tally, name != NULL ? name : "(unknown)");
+	struct report_tally *tally = counting->tally;
+	const char *name =
+	    report->organization != NULL
+		? report->organization
+		: tls_report_contact_domain(report, counting->arena);
+	char *identity;
 
-	return kept != NULL ? kept : tally->others;
+	if (name == NULL)
+		name = "(unknown)";
+	identity = arena_copy(counting->arena, name, strlen(name));
+	for (char *c = identity; *c != '\0'; c++)
+		*c = text_lower(*c);
+	counting->organization = intern(tally, name);
+	counting->identity = intern(
+	    tally, counting->signer != NULL ? counting->signer : identity);
+	if (counting->organization == NULL || counting->identity == NULL)
+		counting->organization = counting->identity = tally->others;
 }
 
 static void count(struct report_tally *tally, const struct tls_report *report,
-		  const struct tally_filter *filter, int sign)
+		  const char *signer, const struct tally_filter *filter,
+		  int sign)
 {
 	struct counting counting = {.tally = tally,
+				    .signer = signer,
 				    .first_day = tls_report_first_day(report),
 				    .last_day = tls_report_last_day(report),
 				    .sign = sign};
@@ -311,7 +349,7 @@ static void count(struct report_tally *tally, const struct tls_report *report,
 		return;
 	counting.arena = arena_new();
 	counting.overlap = report_overlap_new(report, counting.arena);
-	counting.organization = organization_of(tally, report, counting.arena);
+	find_organization(&counting, report);
 	for (size_t i = 0; i < report->policy_count; i++) {
 		if (takes_policy(filter, &report->policies[i]))
 			count_policy(&counting, &report->policies[i]);
@@ -324,14 +362,22 @@ void report_tally_add(struct report_tally *tally,
 		      const struct tls_report *report,
 		      const struct tally_filter *filter)
 {
-	count(tally, report, filter, 1);
+	count(tally, report, NULL, filter, 1);
+}
+
+void report_tally_add_signed(struct report_tally *tally,
+			     const struct tls_report *report,
+			     const char *signer,
+			     const struct tally_filter *filter)
+{
+	count(tally, report, signer, filter, 1);
 }
 
 void report_tally_remove(struct report_tally *tally,
 			 const struct tls_report *report,
 			 const struct tally_filter *filter)
 {
-	count(tally, report, filter, -1);
+	count(tally, report, NULL, filter, -1);
 }
 
 /* ---- reading it ---- */

@@ -43,9 +43,18 @@ enum failure_cause { CAUSE_MINE, CAUSE_POLICY, CAUSE_SENDER, CAUSE_UNKNOWN };
 const char *failure_cause_name(enum failure_cause cause);
 
 struct tally_organization {
-	const char *name; /* else the contact's domain; foreign bytes */
+	/* Else the contact's domain; foreign bytes.  Of several names, the
+	 * first in order. */
+	const char *name;
+	/* What makes it this one: the domain that signed its reports, or where
+	 * nobody looked at signatures its name in lower case. */
+	const char *identity;
 	struct tally_count sessions;
-	int32_t *days; /* with sessions judged by the sts policy; ascending */
+	/* Days with sessions that succeeded under an sts policy, ascending,
+	 * and how many those were; those of a report of several days are in
+	 * the number of the last. */
+	int32_t *days;
+	int64_t *day_successful;
 	size_t day_count, day_room;
 	/* The rest is the tally's: how many entries of reports made it. */
 	uint32_t *day_entries;
@@ -56,8 +65,9 @@ struct tally_organization {
 struct tally_day {
 	int32_t day; /* since 1970-01-01 */
 	struct tally_count sessions;
-	int64_t judged; /* sessions that an sts policy was applied to, of all
-			 * reports that cover the day */
+	int64_t judged; /* of them those that an sts policy was applied to */
+	size_t covered; /* entries of reports with such sessions that cover the
+			 * day: it need not be their last */
 	size_t entries;
 };
 
@@ -70,8 +80,10 @@ struct tally_failure {
 	uint32_t organization; /* in the domain's list */
 	int32_t day;
 	enum report_policy_type type;
-	bool is_enforced; /* the policy's mode was enforce: mail was lost */
-	bool is_unlisted; /* the policy does not allow the mx */
+	bool is_enforced; /* the policy's mode was enforce, which holds such
+			   * mail back */
+	bool is_unlisted; /* the policy does not allow the mx: its lines tell,
+			   * or the reason */
 	int64_t sessions;
 	size_t entries;
 };
@@ -108,13 +120,21 @@ struct tally_filter {
 bool tally_filter_takes(const struct tally_filter *filter,
 			const struct tls_report *report);
 
-/* Counts a report. */
+/* Counts a report that nobody signed. */
 void report_tally_add(struct report_tally *tally,
 		      const struct tls_report *report,
 		      const struct tally_filter *filter);
 
-/* Takes back a report that was counted with the same filter, as if it had never
- * been (but for sums that have reached their maximum). */
+/* Counts a report that the domain `signer` (NULL: nobody) answers for: under
+ * whatever names, it is one organization. */
+void report_tally_add_signed(struct report_tally *tally,
+			     const struct tls_report *report,
+			     const char *signer,
+			     const struct tally_filter *filter);
+
+/* Takes back a report that nobody signed and that was counted with the same
+ * filter, as if it had never been (but for sums that have reached their
+ * maximum, and the name of an organization with several). */
 void report_tally_remove(struct report_tally *tally,
 			 const struct tls_report *report,
 			 const struct tally_filter *filter);

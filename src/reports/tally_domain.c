@@ -49,6 +49,7 @@ static void count_entry(size_t *entries, int sign)
 static void release_organization(struct tally_organization *organization)
 {
 	heap_free(organization->days);
+	heap_free(organization->day_successful);
 	heap_free(organization->day_entries);
 }
 
@@ -65,41 +66,48 @@ void tally_domain_release(struct tally_domain *domain)
 /* ---- organizations ---- */
 
 static uint32_t find_organization(const struct tally_domain *domain,
-				  const char *name)
+				  const char *identity)
 {
 	for (size_t i = 0; i < domain->organization_count; i++) {
-		if (domain->organizations[i].name == name)
+		if (domain->organizations[i].identity == identity)
 			return (uint32_t)i;
 	}
 	return TALLY_NO_ORGANIZATION;
 }
 
-static uint32_t add_organization(struct tally_domain *domain, const char *name)
+static uint32_t add_organization(struct tally_domain *domain, const char *name,
+				 const char *identity)
 {
 	domain->organizations = tally_grow(
 	    domain->organizations, domain->organization_count,
 	    &domain->organization_room, sizeof(*domain->organizations));
 	domain->organizations[domain->organization_count] =
-	    (struct tally_organization){.name = name};
+	    (struct tally_organization){.name = name, .identity = identity};
 	domain->is_settled = false;
 	return (uint32_t)domain->organization_count++;
 }
 
 uint32_t tally_domain_organization(struct tally_domain *domain,
 				   struct tally_budget *budget,
-				   const char *name, const char *others,
-				   int sign)
+				   const char *name, const char *identity,
+				   const char *others, int sign)
 {
-	uint32_t found = find_organization(domain, name);
+	uint32_t found = find_organization(domain, identity);
 
-	if (found != TALLY_NO_ORGANIZATION)
+	if (found != TALLY_NO_ORGANIZATION) {
+		/* In whatever order reports come. */
+		if (strcmp(name, domain->organizations[found].name) < 0) {
+			domain->organizations[found].name = name;
+			domain->is_settled = false;
+		}
 		return found;
+	}
 	if (sign > 0 && domain->organization_count < TALLY_ORGANIZATIONS_MAX &&
 	    tally_budget_take(budget, sizeof(*domain->organizations), 2))
-		return add_organization(domain, name);
+		return add_organization(domain, name, identity);
 	found = find_organization(domain, others);
 	if (found == TALLY_NO_ORGANIZATION && sign > 0)
-		found = add_organization(domain, others);
+		found = add_organization(domain, others, others);
 	return found;
 }
 
@@ -147,11 +155,14 @@ static void add_organization_day(struct tally_organization *organization,
 				 int32_t day)
 {
 	size_t behind = organization->day_count - at;
-	size_t room = organization->day_room;
+	size_t room = organization->day_room, same_room = room;
 
 	if (organization->day_count >= TALLY_DAYS_MAX ||
-	    !tally_budget_take(budget, 8, 1))
+	    !tally_budget_take(budget, 16, 1))
 		return;
+	organization->day_successful =
+	    tally_grow(organization->day_successful, organization->day_count,
+		       &same_room, sizeof(*organization->day_successful));
 	organization->day_entries =
 	    tally_grow(organization->day_entries, organization->day_count,
 		       &room, sizeof(*organization->day_entries));
@@ -163,29 +174,37 @@ static void add_organization_day(struct tally_organization *organization,
 	memmove(&organization->day_entries[at + 1],
 		&organization->day_entries[at],
 		behind * sizeof(*organization->day_entries));
+	memmove(&organization->day_successful[at + 1],
+		&organization->day_successful[at],
+		behind * sizeof(*organization->day_successful));
 	organization->days[at] = day;
-	organization->day_entries[at] = 1;
+	organization->day_successful[at] = 0;
+	organization->day_entries[at] = 0;
 	organization->day_count++;
 }
 
-/* Notes that the organization judged by the policy on this day. */
+/* Notes that the organization delivered under the policy on this day. */
 static void note_day(struct tally_organization *organization,
-		     struct tally_budget *budget, int32_t day, int sign)
+		     struct tally_budget *budget, int32_t day,
+		     int64_t successful, int sign)
 {
 	size_t at = organization->day_count;
 
 	while (at > 0 && organization->days[at - 1] >= day)
 		at--;
-	if (at == organization->day_count || organization->days[at] != day) {
-		if (sign > 0)
-			add_organization_day(organization, budget, at, day);
-	} else if (sign > 0) {
+	if (sign > 0 &&
+	    (at == organization->day_count || organization->days[at] != day))
+		add_organization_day(organization, budget, at, day);
+	/* There was no room, or there is nothing to take back. */
+	if (at == organization->day_count || organization->days[at] != day)
+		return;
+	tally_sum(&organization->day_successful[at], successful, sign);
+	if (sign > 0)
 		organization->day_entries[at] +=
 		    organization->day_entries[at] < UINT32_MAX;
-	} else {
+	else
 		organization->day_entries[at] -=
 		    organization->day_entries[at] > 0;
-	}
 }
 
 static void count(struct tally_count *sums, const struct tally_count *more,
@@ -226,11 +245,17 @@ void tally_domain_count_sessions(struct tally_domain *domain,
 	if (!sessions->is_judged || all == 0)
 		return;
 	for (int32_t i = sessions->first_day; i <= sessions->last_day; i++) {
-		note_day(organization, budget, i, sign);
+		bool is_last = i == sessions->last_day;
+
+		if (sessions->count.successful > 0)
+			note_day(organization, budget, i,
+				 is_last ? sessions->count.successful : 0,
+				 sign);
 		day = day_of(domain, budget, i, sign);
 		if (day == NULL)
 			continue;
-		tally_sum(&day->judged, all, sign);
+		tally_sum(&day->judged, is_last ? all : 0, sign);
+		count_entry(&day->covered, sign);
 		count_entry(&day->entries, sign);
 	}
 }
@@ -374,7 +399,11 @@ static int compare_places(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
 
-	return strcmp(left->organization.name, right->organization.name);
+	int order = strcmp(left->organization.name, right->organization.name);
+
+	return order != 0 ? order
+			  : strcmp(left->organization.identity,
+				   right->organization.identity);
 }
 
 static void drop_organization_days(struct tally_organization *organization)
@@ -385,6 +414,8 @@ static void drop_organization_days(struct tally_organization *organization)
 		if (organization->day_entries[i] == 0)
 			continue;
 		organization->days[kept] = organization->days[i];
+		organization->day_successful[kept] =
+		    organization->day_successful[i];
 		organization->day_entries[kept++] =
 		    organization->day_entries[i];
 	}

@@ -36,12 +36,12 @@ void tally_domain_release(struct tally_domain *domain);
 
 #define TALLY_NO_ORGANIZATION UINT32_MAX
 
-/* The number of an organization of this name, else of `others`;
+/* The number of the organization of this identity, else of `others`;
  * TALLY_NO_ORGANIZATION when neither is there and `sign` is -1. */
 uint32_t tally_domain_organization(struct tally_domain *domain,
 				   struct tally_budget *budget,
-				   const char *name, const char *others,
-				   int sign);
+				   const char *name, const char *identity,
+				   const char *others, int sign);
 
 /* Counts an entry of a report: all sessions of it, by its type. */
 void tally_domain_count_entry(struct tally_domain *domain,

@@ -12,6 +12,7 @@
 #include "reports/report_date.h"
 #include "reports/report_json.h"
 #include "reports/result_type.h"
+#include "sts/domain_name.h"
 
 #define DAY_S 86400
 
@@ -100,7 +101,7 @@ static bool read_failure(struct report_json *json, const json_t *value,
 	failure->result_type =
 	    report_json_string(json, value, place, "result-type");
 	if (failure->result_type == NULL)
-		failure->result_type = "unknown";
+		failure->result_type = TLS_REPORT_UNEXPLAINED;
 	else if (result_type_find(failure->result_type) == NULL)
 		report_json_forgive(json, "%sresult-type: unknown: '%.60s'",
 				    place, failure->result_type);
@@ -125,6 +126,32 @@ static bool read_failure(struct report_json *json, const json_t *value,
 	    report_json_optional(json, value, place, name);
 	return report_json_count(json, value, place, "failed-session-count", 1,
 				 &failure->sessions);
+}
+
+/* Failed sessions that no detail explains are failures all the same.  What DANE
+ * found does not explain why a policy of MTA-STS failed. */
+static void add_unexplained(struct report_json *json, const char *place,
+			    struct tls_report_policy *policy)
+{
+	int64_t rest = policy->failed;
+
+	for (size_t i = 0; i < policy->failure_count; i++) {
+		const struct tls_report_failure *failure = &policy->failures[i];
+		const struct result_type *type =
+		    result_type_find(failure->result_type);
+
+		if (policy->type != REPORT_POLICY_STS || type == NULL ||
+		    type->is_sts)
+			rest -= failure->sessions;
+	}
+	if (rest <= 0)
+		return;
+	report_json_forgive(json,
+			    "%sfailure-details: do not explain %lld of %lld "
+			    "failed sessions",
+			    place, (long long)rest, (long long)policy->failed);
+	policy->failures[policy->failure_count++] = (struct tls_report_failure){
+	    .result_type = TLS_REPORT_UNEXPLAINED, .sessions = rest};
 }
 
 static bool read_failures(struct report_json *json, const json_t *entry,
@@ -155,11 +182,7 @@ static bool read_failures(struct report_json *json, const json_t *entry,
 				  &policy->failures[policy->failure_count++]))
 			return false;
 	}
-	/* Failed sessions that nobody explains are failures all the same. */
-	if (policy->failure_count == 0 && policy->failed > 0)
-		policy->failures[policy->failure_count++] =
-		    (struct tls_report_failure){.result_type = "unknown",
-						.sessions = policy->failed};
+	add_unexplained(json, place, policy);
 	return true;
 }
 
@@ -343,6 +366,13 @@ static void read_domain(struct reading *reading, const json_t *value,
 		policy->domain = reading->domain;
 		return;
 	}
+	if (policy->type != REPORT_POLICY_TLSA &&
+	    domain_name_check(policy->domain, strlen(policy->domain)) !=
+		DOMAIN_NAME_OK)
+		report_json_forgive(json,
+				    "%spolicy-domain: not a domain name in "
+				    "A-labels: '%.100s'",
+				    place, policy->domain);
 	/* The body wins (RFC 8460 section 5.6); an entry of DANE is often about
 	 * the mail server. */
 	if (reading->domain != NULL && policy->type != REPORT_POLICY_TLSA &&

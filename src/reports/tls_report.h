@@ -43,10 +43,13 @@ enum report_policy_mode {
 	REPORT_MODE_ENFORCE,
 };
 
+/* The result of failed sessions that a report says nothing else of. */
+#define TLS_REPORT_UNEXPLAINED "unknown"
+
 /* Sessions that failed for one reason.  Strings are NULL where the report has
  * none, or an empty one. */
 struct tls_report_failure {
-	const char *result_type;
+	const char *result_type; /* TLS_REPORT_UNEXPLAINED where not told */
 	const char *sending_mta_ip;
 	const char *receiving_mx; /* lower case, without the root's dot */
 	const char *receiving_mx_helo;

@@ -30,6 +30,7 @@ struct made_tally {
 	struct tally_domain domain;
 	struct tally_organization organizations[MADE_ORGANIZATIONS];
 	int32_t organization_days[MADE_ORGANIZATIONS][MADE_DAYS_MAX];
+	int64_t organization_successful[MADE_ORGANIZATIONS][MADE_DAYS_MAX];
 	struct tally_day days[MADE_DAYS_MAX];
 	struct tally_failure failures[MADE_DAYS_MAX];
 };
@@ -54,6 +55,8 @@ static inline void made_deliver(struct made_tally *made, int organization,
 	if (!is_judged)
 		return;
 	entry->judged += 5;
+	entry->covered++;
+	by->day_successful[by->day_count] = 5;
 	by->days[by->day_count++] = day;
 }
 
@@ -121,6 +124,8 @@ static inline void made_tally(struct made_tally *made, const char *line,
 	for (size_t i = 0; i < MADE_ORGANIZATIONS; i++) {
 		made->organizations[i].name = names[i];
 		made->organizations[i].days = made->organization_days[i];
+		made->organizations[i].day_successful =
+		    made->organization_successful[i];
 	}
 	for (size_t i = 0; i < length; i++)
 		made_day(made, line[i], today - (int32_t)(length - i));

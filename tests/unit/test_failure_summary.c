@@ -276,7 +276,7 @@ Test(failure_summary, tells_the_most_frequent_reason)
 
 /* ---- causes ---- */
 
-/* A failure that X saw on day 5, and who delivered. */
+/* A failure that X saw on day 5, and who delivered five sessions. */
 static const struct {
 	const char *name;
 	struct seen seen;
@@ -286,12 +286,12 @@ static const struct {
 } causes[] = {
     {"a certificate",
      {.result_type = "certificate-expired", .mx = "mx"},
-     "YZ",
+     "XXYZ",
      CAUSE_MINE,
      false},
     {"an unknown result",
      {.result_type = "new", .mx = "mx"},
-     "YZ",
+     "XXYZ",
      CAUSE_UNKNOWN,
      false},
     {"a policy nobody got",
@@ -299,41 +299,51 @@ static const struct {
      "",
      CAUSE_POLICY,
      false},
-    {"one other got it",
-     {.result_type = "sts-policy-fetch-error"},
-     "Y",
-     CAUSE_POLICY,
-     false},
-    {"two others got it",
+    {"two others got it, itself never",
      {.result_type = "sts-policy-fetch-error"},
      "YZ",
-     CAUSE_SENDER,
-     false},
-    {"himself is no witness",
-     {.result_type = "sts-policy-fetch-error"},
-     "XY",
      CAUSE_POLICY,
      false},
-    {"not on another day",
+    {"another and itself got it",
      {.result_type = "sts-policy-fetch-error"},
-     "Yz",
+     "XXY",
+     CAUSE_SENDER,
+     false},
+    {"itself got it on another day",
+     {.result_type = "sts-policy-fetch-error"},
+     "xxY",
+     CAUSE_SENDER,
+     false},
+    {"a sixth of its sessions",
+     {.result_type = "sts-policy-fetch-error"},
+     "XYZ",
+     CAUSE_POLICY,
+     false},
+    {"itself is no witness",
+     {.result_type = "sts-policy-fetch-error"},
+     "XX",
+     CAUSE_POLICY,
+     false},
+    {"no witness on that day",
+     {.result_type = "sts-policy-fetch-error"},
+     "XXyz",
      CAUSE_POLICY,
      false},
     {"TLS with one sender",
      {.result_type = "validation-failure", .mx = "mx"},
-     "YZ",
+     "XXY",
      CAUSE_SENDER,
      false},
     {"a host that is not listed",
      {.result_type = "validation-failure", .mx = "mx", .is_unlisted = true},
-     "YZ",
+     "XXYZ",
      CAUSE_POLICY,
      false},
     {"a host that is said not to be listed",
      {.result_type = "validation-failure",
       .mx = "mx",
       .reason_code = "MX_HOSTS_MISMATCH"},
-     "YZ",
+     "XXYZ",
      CAUSE_POLICY,
      false},
     {"DANE",
@@ -382,6 +392,147 @@ Test(failure_summary, finds_whose_fault_it_is)
 		cr_expect_neq(list[0].meaning, NULL);
 		cr_expect_neq(list[0].fix, NULL);
 	}
+}
+
+/* Nine hundred sessions a day, none of which came in, are no odd sender. */
+Test(failure_summary, does_not_take_total_loss_for_a_senders_own)
+{
+	for (int32_t day = 1; day <= 14; day++) {
+		deliver("Y", day);
+		deliver("Z", day);
+		see(&(struct seen){.organization = "X",
+				   .result_type = "validation-failure",
+				   .day = day,
+				   .sessions = 900});
+	}
+	summarize_all();
+	cr_assert_eq(count, 1);
+	cr_expect_eq(list[0].cause, CAUSE_MINE);
+}
+
+Test(failure_summary, wants_a_witness_on_each_day)
+{
+	for (int32_t day = 1; day <= 9; day++)
+		for (int i = 0; i < 4; i++)
+			deliver("X", day);
+	for (int32_t day = 5; day <= 8; day += 3)
+		see(&(struct seen){.organization = "X",
+				   .result_type = "sts-policy-fetch-error",
+				   .day = day,
+				   .sessions = 1});
+	deliver("Y", 5);
+	deliver("Y", 6);
+	summarize_all();
+	cr_assert_eq(count, 1);
+	cr_expect_eq(list[0].cause, CAUSE_POLICY);
+	deliver("Z", 8);
+	summarize_all();
+	cr_expect_eq(list[0].cause, CAUSE_SENDER);
+	/* Of the days that are looked at: five sessions, and one that failed.
+	 */
+	summarize(&(struct failure_options){false, 8, 8});
+	cr_expect_eq(list[0].cause, CAUSE_SENDER);
+	see(&(struct seen){.organization = "X",
+			   .result_type = "sts-policy-fetch-error",
+			   .day = 8,
+			   .sessions = 2});
+	summarize(&(struct failure_options){false, 8, 8});
+	cr_expect_eq(list[0].cause, CAUSE_POLICY);
+	summarize_all();
+	cr_expect_eq(list[0].cause, CAUSE_SENDER);
+}
+
+/* What others saw at other addresses is the same failure. */
+Test(failure_summary, judges_all_addresses_together)
+{
+	struct failure_options options = EVERYTHING;
+
+	for (int i = 0; i < 9; i++) {
+		deliver("W", 5);
+		deliver("X", 5);
+		deliver("Y", 5);
+	}
+	see(&(struct seen){.organization = "W",
+			   .result_type = "validation-failure",
+			   .address = "1",
+			   .day = 5,
+			   .sessions = 1});
+	options.by_address = true;
+	summarize(&options);
+	cr_expect_eq(list[0].cause, CAUSE_SENDER);
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .address = "2",
+			   .day = 5,
+			   .sessions = 1});
+	summarize(&options);
+	cr_assert_eq(count, 2);
+	cr_expect_eq(list[0].cause, CAUSE_MINE);
+	cr_expect_eq(list[1].cause, CAUSE_MINE);
+}
+
+/* However rare the reason is among those of the same result. */
+Test(failure_summary, keeps_apart_what_a_reason_calls_a_mismatch)
+{
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .reason_code = "mx_hosts_mismatch",
+			   .day = 5,
+			   .sessions = 10});
+	see(&(struct seen){.organization = "X",
+			   .result_type = "validation-failure",
+			   .reason_code = "VALIDATION_FAILURE",
+			   .day = 5,
+			   .sessions = 80});
+	summarize_all();
+	cr_assert_eq(count, 2);
+	cr_expect_eq(list[0].sessions, 80);
+	cr_expect_eq(list[0].cause, CAUSE_MINE);
+	cr_expect_eq(list[1].sessions, 10);
+	cr_expect_eq(list[1].cause, CAUSE_POLICY);
+}
+
+/* Who cannot get the policy goes by an older one, or by none. */
+Test(failure_summary, calls_lost_only_what_enforce_holds_back)
+{
+	static const struct {
+		const char *result_type;
+		enum report_policy_type type;
+		int64_t enforced;
+	} cases[] = {
+	    {"certificate-expired", REPORT_POLICY_STS, 3},
+	    {"validation-failure", REPORT_POLICY_STS, 3},
+	    {"new", REPORT_POLICY_STS, 3},
+	    {"certificate-expired", REPORT_POLICY_NONE_FOUND, 0},
+	    {"sts-policy-fetch-error", REPORT_POLICY_STS, 0},
+	    {"sts-policy-invalid", REPORT_POLICY_STS, 0},
+	    {"sts-webpki-invalid", REPORT_POLICY_STS, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		report_tally_free(tally);
+		tally = report_tally_new();
+		see(&(struct seen){.organization = "X",
+				   .result_type = cases[i].result_type,
+				   .type = cases[i].type,
+				   .day = 5,
+				   .sessions = 3});
+		summarize_all();
+		cr_assert_eq(count, 1);
+		cr_expect_eq(list[0].enforced, cases[i].enforced, "%s",
+			     cases[i].result_type);
+	}
+}
+
+Test(failure_summary, tells_that_a_report_does_not_tell)
+{
+	see(&(struct seen){.organization = "X",
+			   .result_type = TLS_REPORT_UNEXPLAINED,
+			   .day = 5,
+			   .sessions = 3});
+	summarize_all();
+	cr_expect_eq(list[0].cause, CAUSE_UNKNOWN);
+	cr_expect(strstr(list[0].meaning, "does not say why") != NULL);
 }
 
 Test(failure_summary, does_not_blame_one_of_two_senders)

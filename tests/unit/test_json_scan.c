@@ -152,3 +152,21 @@ Test(json_scan, has_limits_on_both_sides)
 		arena_free(arena);
 	}
 }
+
+Test(json_scan, knows_an_array_of_objects)
+{
+	cr_expect(json_scan_is_array("[{", 2));
+	cr_expect(json_scan_is_array("\xef\xbb\xbf\n[ \t{}]", 10));
+	cr_expect(!json_scan_is_array("[", 1));
+	cr_expect(!json_scan_is_array("[]", 2));
+	cr_expect(!json_scan_is_array("[a]: {", 6));
+	cr_expect(!json_scan_is_array("{[{", 3));
+	cr_expect(!json_scan_is_array("", 0));
+}
+
+Test(json_scan, finds_the_end_of_the_first)
+{
+	cr_expect_eq(json_scan_first("{\"}\": []} {}", 13), 9);
+	cr_expect_eq(json_scan_first("{\"a\": 1", 7), 7);
+	cr_expect_eq(json_scan_first("", 0), 0);
+}

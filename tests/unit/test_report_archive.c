@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@
 /* Instead of those of the library: what was done, in order ("F": a file is on
  * the disk, "D": a directory is, "L": a file has its name), and failure. */
 static char calls[32];
-static bool fails_to_sync, comes_too_early;
+static bool fails_to_sync, comes_too_early, has_no_unnamed;
 
 static void note(char what)
 {
@@ -48,6 +49,22 @@ int linkat(int from, const char *path, int to, const char *name, int flags)
 {
 	note('L');
 	return (int)syscall(SYS_linkat, from, path, to, name, flags);
+}
+
+/* On a file system that has no files without a name. */
+int openat(int directory, const char *name, int flags, ...)
+{
+	va_list arguments;
+	mode_t mode;
+
+	va_start(arguments, flags);
+	mode = va_arg(arguments, mode_t);
+	va_end(arguments);
+	if (has_no_unnamed && (flags & O_TMPFILE) == O_TMPFILE) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	return (int)syscall(SYS_openat, directory, name, flags, mode);
 }
 
 /* Once as it was before another process made what is there. */
@@ -293,6 +310,52 @@ Test(report_archive, stores_a_report_once)
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, "x"),
 		     ARCHIVE_DUPLICATE);
 	cr_expect_str_eq(calls, "D");
+	cr_expect_eq(count_reports(name), 1);
+	report_archive_close(archive);
+	reported_release(&got);
+}
+
+Test(report_archive, stores_what_says_something_else, .timeout = 60)
+{
+	struct report_archive *archive = report_archive_open(path);
+	struct reported good, failed;
+	char name[256];
+
+	reported_parse(&good, REPORT(GOOD));
+	reported_parse(&failed, REPORT(FAILED(EXPIRED)));
+	cr_expect_eq(report_archive_store(archive, &good.report, NULL, NULL),
+		     ARCHIVE_STORED);
+	cr_expect_eq(report_archive_store(archive, &failed.report, NULL, NULL),
+		     ARCHIVE_STORED);
+	cr_expect_eq(count_reports(name), 2);
+	report_archive_close(archive);
+	reported_release(&good);
+	reported_release(&failed);
+}
+
+/* What a process that died has left is in nobody's way. */
+Test(report_archive, does_without_files_that_have_no_name)
+{
+	struct report_archive *archive = report_archive_open(path);
+	char name[256], left[400];
+	struct reported got;
+	int fd;
+
+	has_no_unnamed = true;
+	reported_parse(&got, REPORT(GOOD));
+	snprintf(left, sizeof(left), "%s/.new-%ld-0", path, (long)getpid());
+	fd = open(left, O_CREAT | O_WRONLY, 0600);
+	cr_assert_geq(fd, 0);
+	close(fd);
+	memset(calls, 0, sizeof(calls));
+	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
+		     ARCHIVE_STORED);
+	cr_expect_str_eq(calls, "FLD");
+	cr_expect_eq(unlink(left), 0);
+	cr_expect_eq(count_reports(name), 1);
+	comes_too_early = true;
+	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
+		     ARCHIVE_DUPLICATE);
 	cr_expect_eq(count_reports(name), 1);
 	report_archive_close(archive);
 	reported_release(&got);

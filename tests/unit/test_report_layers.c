@@ -180,6 +180,8 @@ static const struct kind_case {
     {"\xef\xbb\xbf \n{", NULL},
     {"", "it is empty"},
     {"[]", "it is neither JSON, gzip, zip nor a mail"},
+    {" [ {\"organization-name\": 1}]",
+     "it is a JSON array; a report is an object"},
     {"\n<xml>", "it is XML, a DMARC report perhaps"},
     {"<a:b>", "it is XML, a DMARC report perhaps"},
     {"\x1f", "it is neither JSON, gzip, zip nor a mail"},
@@ -396,5 +398,53 @@ Test(report_layers, know_names)
 	cr_expect_str_eq(seen.found[0].submitter, "a.example");
 	cr_expect_str_eq(seen.found[0].domain, "m.example");
 	arena_free(seen.arena);
+	text_release(&text);
+}
+
+/* ---- several reports in a file ---- */
+
+static void count_found(void *context, const struct report_origin *origin,
+			const char *bytes, size_t length,
+			struct diagnostics *deviations)
+{
+	(void)origin, (void)bytes, (void)length, (void)deviations;
+	++*((size_t **)context)[0];
+}
+
+static void count_refused(void *context, const char *path, const char *reason)
+{
+	(void)path, (void)reason;
+	++*((size_t **)context)[1];
+}
+
+Test(report_layers, takes_reports_one_behind_the_other)
+{
+	static struct seen seen;
+
+	read_string(&seen, REPORT_TRUST_FILE, "{\"a\": \"}\"}\n{}{\"b\": 1} x");
+	cr_assert_eq(seen.found_count, 3);
+	cr_expect_eq(seen.refused_count, 0);
+	cr_expect_str_eq(seen.found[0].bytes, "{\"a\": \"}\"}");
+	cr_expect(strstr(seen.found[0].path, "report") == NULL);
+	cr_expect(strstr(seen.found[1].path, ": report 2") != NULL);
+	cr_expect(strstr(seen.found[2].path, ": report 3") != NULL);
+	cr_expect_str_eq(seen.found[2].bytes, "{\"b\": 1} x");
+	arena_free(seen.arena);
+}
+
+Test(report_layers, takes_so_many_reports_of_a_file, .timeout = 60)
+{
+	static size_t found, refused;
+	struct report_sink sink = {count_found, count_refused, NULL};
+	struct report_input input = {.path = "many"};
+	struct text text;
+
+	text_init_growing(&text);
+	for (size_t i = 0; i < 1000000; i++)
+		text_add_string(&text, "{}");
+	sink.context = (size_t *[]){&found, &refused};
+	report_layers_read(&input, text.bytes, text.length, &sink);
+	cr_expect_eq(found, REPORT_IN_FILE_MAX);
+	cr_expect_eq(refused, 1);
 	text_release(&text);
 }

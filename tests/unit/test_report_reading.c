@@ -112,18 +112,61 @@ Test(report_reading, counts_each_report_once)
 	start(NULL);
 	put("a.json", good);
 	put("b.json", good);
-	put("c.json", REPORT(FAILED(EXPIRED))); /* same id: the same report */
+	put("c.json", REPORT(FAILED(EXPIRED))); /* same id, says other things */
 	put("d.json",
 	    REPORT_OF(DATES("2026-01-02T00:00:00Z", "2026-01-02T23:59:59Z"),
 		      GOOD));
 	cr_expect(report_reading_add(&reading, top));
-	expect(2, 0, 2, 0, 0);
+	expect(3, 0, 1, 0, 0);
 	cr_expect_eq(report_tally_find(reading.tally, "example.com")
 			     ->by_type[0]
 			     .successful +
 			 0,
 		     20);
 	cr_expect_eq(reading.apart, NULL);
+	report_reading_release(&reading);
+}
+
+/* A second report with the id of the first: whichever comes first, what failed
+ * counts, and one is told. */
+Test(report_reading, counts_what_says_something_else_in_any_order)
+{
+	static const char *const orders[2][2] = {
+	    {REPORT(GOOD), REPORT(FAILED(EXPIRED))},
+	    {REPORT(FAILED(EXPIRED)), REPORT(GOOD)}};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct tally_domain *domain;
+		size_t told = 0;
+
+		start(NULL);
+		report_reading_add(&reading, put("a.json", orders[i][0]));
+		report_reading_add(&reading, put("b.json", orders[i][1]));
+		expect(2, 0, 0, 0, 0);
+		domain = report_tally_find(reading.tally, "example.com");
+		cr_expect_eq(domain->by_type[REPORT_POLICY_STS].successful, 10);
+		cr_expect_eq(domain->by_type[REPORT_POLICY_STS].failed, 1);
+		for (size_t j = 0; j < reading.deviations.count; j++)
+			told += strstr(reading.deviations.list[j].text,
+				       "says something else") != NULL;
+		cr_expect_eq(told, 1);
+		report_reading_release(&reading);
+	}
+}
+
+#define NOWHERE                                                                \
+	ENTRY("\"policy-type\":\"no-policy-found\"", COUNTS("1", "0"), "")
+
+Test(report_reading, refuses_what_is_about_no_domain)
+{
+	start(NULL);
+	report_reading_add(&reading, put("a.json", REPORT(NOWHERE)));
+	expect(0, 0, 0, 0, 1);
+	cr_expect_str_eq(reading.refused.list[0].text, "no domain in it");
+	report_reading_add(&reading, put("b.json", REPORT(GOOD "," NOWHERE)));
+	expect(1, 0, 0, 0, 2);
+	cr_expect_str_eq(reading.refused.list[1].text,
+			 "policies[1]: no domain in it");
 	report_reading_release(&reading);
 }
 

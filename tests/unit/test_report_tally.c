@@ -57,6 +57,82 @@ Test(report_tally, counts_by_domain_day_and_organization)
 	report_tally_free(tally);
 }
 
+Test(report_tally, covers_all_days_of_a_long_report)
+{
+	struct tls_report_policy policy = entry_of("a.example", 4, 1);
+	struct tls_report report = report_of("X", 10, &policy, 1);
+	struct report_tally *tally = report_tally_new();
+	const struct tally_domain *domain;
+
+	report.end += 2 * DAY_S;
+	report_tally_add(tally, &report, &all);
+	domain = report_tally_find(tally, "a.example");
+	cr_assert_eq(domain->day_count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct tally_organization *by = domain->organizations;
+
+		cr_expect_eq(domain->days[i].covered, 1);
+		cr_expect_eq(domain->days[i].judged, i == 2 ? 5 : 0);
+		cr_expect_eq(by->days[i], 10 + (int32_t)i);
+		cr_expect_eq(by->day_successful[i], i == 2 ? 4 : 0);
+	}
+	report_tally_free(tally);
+}
+
+/* One that never delivered has seen nothing go well. */
+Test(report_tally, knows_on_what_days_an_organization_delivered)
+{
+	struct tls_report_policy policy = entry_of("a.example", 0, 9);
+	struct tls_report report = report_of("X", 10, &policy, 1);
+	struct report_tally *tally = report_tally_new();
+	const struct tally_domain *domain;
+
+	report_tally_add(tally, &report, &all);
+	domain = report_tally_find(tally, "a.example");
+	cr_expect_eq(domain->organizations->day_count, 0);
+	cr_expect_eq(domain->days->covered, 1);
+	report_tally_free(tally);
+}
+
+Test(report_tally, knows_organizations_by_signature_or_name)
+{
+	static const struct {
+		const char *name, *signer;
+	} senders[] = {{"Google Inc.", "evil.example"},
+		       {"Microsoft Corporation", "evil.example"},
+		       {"Google Inc.", "google.example"},
+		       {"google inc.", NULL},
+		       {"Google Inc.", NULL}};
+	static const char *const expected[] = {"Google Inc.", "Google Inc.",
+					       "Google Inc."};
+
+	/* In either order. */
+	for (int turn = 0; turn < 2; turn++) {
+		struct report_tally *tally = report_tally_new();
+		const struct tally_domain *domain;
+
+		for (size_t i = 0; i < 5; i++) {
+			size_t at = turn == 0 ? i : 4 - i;
+			struct tls_report_policy policy =
+			    entry_of("a.example", 1, 0);
+			struct tls_report report =
+			    report_of(senders[at].name, 10, &policy, 1);
+
+			report_tally_add_signed(tally, &report,
+						senders[at].signer, &all);
+		}
+		domain = report_tally_find(tally, "a.example");
+		cr_assert_eq(domain->organization_count, 3);
+		for (size_t i = 0; i < 3; i++)
+			cr_expect_str_eq(domain->organizations[i].name,
+					 expected[i]);
+		cr_expect_str_eq(domain->organizations[0].identity,
+				 "evil.example");
+		cr_expect_eq(domain->organizations[0].sessions.successful, 2);
+		report_tally_free(tally);
+	}
+}
+
 Test(report_tally, counts_a_long_report_on_its_last_day)
 {
 	struct tls_report_policy policy = entry_of("a.example", 4, 1);
@@ -68,7 +144,7 @@ Test(report_tally, counts_a_long_report_on_its_last_day)
 	cr_expect_str_eq(
 	    shown(tally),
 	    "a.example: sts 4/1 tlsa 0/0 no-policy-found 0/0 other 0/0 "
-	    "X 4/1,10,11,12 day 10 judged 5  0/0 day 11 judged 5  0/0 "
+	    "X 4/1,10,11,12 day 10 judged 0  0/0 day 11 judged 0  0/0 "
 	    "day 12 judged 5  4/1\n");
 	report_tally_remove(tally, &report, &all);
 	cr_expect_str_eq(shown(tally), "");

@@ -53,9 +53,9 @@ Test(tally_domain, counts_in_others_without_memory)
 	    .first_day = 1, .last_day = 2, .count = {3, 4}, .is_judged = true};
 
 	sessions.organization =
-	    tally_domain_organization(&domain, &budget, "X", "others", 1);
+	    tally_domain_organization(&domain, &budget, "X", "x", "others", 1);
 	cr_expect_eq(
-	    tally_domain_organization(&domain, &budget, "Y", "others", 1),
+	    tally_domain_organization(&domain, &budget, "Y", "y", "others", 1),
 	    sessions.organization);
 	tally_domain_count_entry(&domain, sessions.organization,
 				 REPORT_POLICY_STS, &sessions.count, 1);
@@ -79,7 +79,7 @@ Test(tally_domain, finds_no_organization_to_take_back_from)
 	struct tally_budget budget = {TALLY_BYTES_MAX};
 
 	cr_expect_eq(
-	    tally_domain_organization(&domain, &budget, "X", "others", -1),
+	    tally_domain_organization(&domain, &budget, "X", "x", "others", -1),
 	    TALLY_NO_ORGANIZATION);
 	cr_expect_eq(domain.organization_count, 0);
 	tally_domain_release(&domain);
@@ -96,7 +96,7 @@ Test(tally_domain, finds_failures_again_in_their_new_order)
 
 	for (size_t i = 0; i < 3; i++) {
 		key.organization = tally_domain_organization(
-		    &domain, &budget, names[i], "others", 1);
+		    &domain, &budget, names[i], names[i], "others", 1);
 		tally_domain_count_entry(&domain, key.organization,
 					 REPORT_POLICY_STS, &none, 1);
 		tally_domain_count_failure(&domain, &budget, &key, "others",
@@ -107,7 +107,7 @@ Test(tally_domain, finds_failures_again_in_their_new_order)
 		cr_expect_str_eq(domain.organizations[i].name, names[2 - i]);
 	for (size_t i = 0; i < 3; i++) {
 		key.organization = tally_domain_organization(
-		    &domain, &budget, names[i], "others", -1);
+		    &domain, &budget, names[i], names[i], "others", -1);
 		cr_expect_eq(key.organization, 2 - i);
 		tally_domain_count_failure(&domain, &budget, &key, "others",
 					   (int64_t)i + 1, -1);
@@ -129,7 +129,7 @@ Test(tally_domain, forgets_days_of_an_organization)
 	static const int32_t days[] = {9, 3, 5, 3, 7, 1};
 
 	sessions.organization =
-	    tally_domain_organization(&domain, &budget, "X", "others", 1);
+	    tally_domain_organization(&domain, &budget, "X", "x", "others", 1);
 	for (size_t i = 0; i < 6; i++) {
 		sessions.first_day = sessions.last_day = days[i];
 		tally_domain_count_entry(&domain, 0, REPORT_POLICY_STS,

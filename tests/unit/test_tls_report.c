@@ -475,3 +475,95 @@ Test(tls_report, tells_no_end_of_deviations)
 	reported_release(&got);
 	text_release(&text);
 }
+
+/* ---- sessions that nothing explains ---- */
+
+static const struct {
+	const char *name, *entry;
+	size_t count;	 /* of failures */
+	int64_t unknown; /* sessions of the last; 0: it has a result */
+} unexplained[] = {
+    {"all are explained", FAILED(EXPIRED), 1, 0},
+    {"no details", ENTRY(WHOLE, COUNTS("0", "100"), ""), 1, 100},
+    {"an empty list", ENTRY(WHOLE, COUNTS("0", "100"), DETAILS("")), 1, 100},
+    {"details of no session",
+     ENTRY(WHOLE, COUNTS("0", "100"),
+	   DETAILS("{\"result-type\":\"certificate-expired\","
+		   "\"failed-session-count\":0}")),
+     2, 100},
+    {"details of some",
+     ENTRY(WHOLE, COUNTS("0", "100"), DETAILS(EXPIRED "," EXPIRED)), 3, 98},
+    {"DANE explains nothing under sts",
+     ENTRY(WHOLE, COUNTS("0", "5"), DETAILS(FAILURE("tlsa-invalid", ""))), 2,
+     5},
+    {"but it does under tlsa",
+     ENTRY("\"policy-type\":\"tlsa\"," DOMAIN_, COUNTS("0", "1"),
+	   DETAILS(FAILURE("tlsa-invalid", ""))),
+     1, 0},
+    {"more details than sessions", FAILED(EXPIRED "," EXPIRED), 2, 0},
+};
+
+Test(tls_report, counts_failed_sessions_that_nothing_explains)
+{
+	for (size_t i = 0; i < sizeof(unexplained) / sizeof(*unexplained);
+	     i++) {
+		const struct tls_report_policy *policy;
+		const struct tls_report_failure *last;
+		struct reported got;
+		struct text text;
+
+		text_init_growing(&text);
+		text_addf(&text, "{" NAME DAY FROM ID "\"policies\":[%s]}",
+			  unexplained[i].entry);
+		reported_parse(&got, text.bytes);
+		cr_assert(got.is_good, "%s", unexplained[i].name);
+		policy = got.report.policies;
+		cr_assert_eq(policy->failure_count, unexplained[i].count, "%s",
+			     unexplained[i].name);
+		last = &policy->failures[policy->failure_count - 1];
+		cr_expect_eq(
+		    strcmp(last->result_type, TLS_REPORT_UNEXPLAINED) == 0,
+		    unexplained[i].unknown > 0, "%s", unexplained[i].name);
+		if (unexplained[i].unknown > 0)
+			cr_expect_eq(last->sessions, unexplained[i].unknown,
+				     "%s", unexplained[i].name);
+		cr_expect_eq(reported_tells(&got, "do not explain"),
+			     unexplained[i].unknown > 0, "%s",
+			     unexplained[i].name);
+		text_release(&text);
+		reported_release(&got);
+	}
+}
+
+Test(tls_report, tells_what_is_no_domain)
+{
+	static const struct {
+		const char *domain;
+		bool is_told;
+	} names[] = {{"example.com", false},
+		     {"xn--bcher-kva.example", false},
+		     {"b\xc3\xbc"
+		      "cher.example",
+		      true},
+		     {"not a domain", true}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct reported got;
+		struct text text;
+
+		text_init_growing(&text);
+		text_addf(&text,
+			  "{" NAME DAY FROM ID
+			  "\"policies\":[{\"policy\":{" STS LINES
+			  "\"policy-domain\":\"%s\"" MX
+			  "},\"summary\":{" COUNTS("1", "0") "}}]}",
+			  names[i].domain);
+		reported_parse(&got, text.bytes);
+		cr_expect(got.is_good);
+		cr_expect_str_eq(got.report.policies->domain, names[i].domain);
+		cr_expect_eq(reported_tells(&got, "not a domain name"),
+			     names[i].is_told, "%s", names[i].domain);
+		text_release(&text);
+		reported_release(&got);
+	}
+}
