@@ -34,6 +34,11 @@ struct advice_options {
 bool advice_options_parse(struct advice_options *options, struct arena *arena,
 			  int argc, char **argv);
 
+/* Gives " -c FILE" as it was given, and with `reports` also --reports, quoted
+ * for a shell; "" when nothing was. */
+const char *advice_options_repeat(const struct advice_options *options,
+				  bool reports, struct arena *arena);
+
 /* Fills in what --mx-change adds and drops, as A-labels in `arena`.  False,
  * and what is wrong was printed. */
 bool advice_options_read_change(const struct advice_options *options,

@@ -29,6 +29,7 @@ struct advising_run {
 	const char **domains;
 	size_t domain_count;
 	enum exit_status status;
+	size_t unread; /* inputs that are no reports, or cannot be read */
 	size_t printed;
 	bool is_broken; /* standard output */
 };
@@ -92,6 +93,7 @@ static void read_path(struct advising_run *run, struct string_index *known,
 		 refused->count > 0 ? refused->list[refused->count - 1].text
 				    : strerror(errno));
 	run->status = EXIT_UNKNOWN;
+	run->unread += refused->count == 0;
 }
 
 static void read_reports(struct advising_run *run)
@@ -111,6 +113,7 @@ static void read_reports(struct advising_run *run)
 		if (config != NULL && config->reports != NULL)
 			read_path(run, &known, config->reports);
 	}
+	run->unread += refused->count + refused->omitted;
 	if (run->status == EXIT_OK && refused->count > 0)
 		fprintf(stderr,
 			ADVISE_COMMAND ": not taken for reports: %zu; "
@@ -150,6 +153,9 @@ static void advise(struct advising_run *run, const char *domain,
 	    .record = policy_state_find(&run->site.state, domain),
 	    .tally = report_tally_find(reading->tally, domain),
 	    .is_authenticated = reading->options.authserv_id != NULL,
+	    .unread = run->unread,
+	    .options = advice_options_repeat(options, false, arena),
+	    .report_options = advice_options_repeat(options, true, arena),
 	    .rules = options->rules,
 	    .now = options->now};
 	struct advice advice;

@@ -109,6 +109,8 @@ static void make(struct made *made, const struct situation *situation)
 					    .tally = &made->tally.domain,
 					    .has_reports = true,
 					    .is_authenticated = true,
+					    .options = "",
+					    .report_options = "",
 					    .rules = evidence_rules_default,
 					    .now = NOW};
 	if (situation->live != NULL)

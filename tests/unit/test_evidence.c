@@ -6,6 +6,22 @@
 #define TODAY	 20800
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+static const char *const mx[] = {"mail.example.com"};
+static const struct policy policy = {.mx = mx, .mx_count = 1};
+static const struct policy_pair policies = {.served = &policy};
+
+static void collect(struct evidence *found, const struct tally_domain *domain,
+		    int32_t start, const struct evidence_rules *rules,
+		    struct arena *arena)
+{
+	const struct evidence_question question = {.start = start,
+						   .today = TODAY,
+						   .rules = rules,
+						   .policies = &policies};
+
+	evidence_collect(found, domain, &question, arena);
+}
+
 static const struct {
 	const char *line;
 	unsigned run, span, clean_since, organizations;
@@ -46,8 +62,7 @@ Test(evidence, finds_the_clean_run)
 		int32_t length = (int32_t)strlen(runs[i].line);
 
 		made_tally(&made, runs[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
-				 &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length, &evidence_rules_default, arena);
 		cr_expect_eq(found.run_days, runs[i].run, "\"%s\": run %u",
 			     runs[i].line, found.run_days);
 		cr_expect_eq(found.span_days, runs[i].span, "\"%s\": span %u",
@@ -72,8 +87,7 @@ Test(evidence, is_none_without_reports)
 {
 	struct evidence found;
 
-	evidence_collect(&found, NULL, TODAY - 30, TODAY,
-			 &evidence_rules_default, NULL);
+	collect(&found, NULL, TODAY - 30, &evidence_rules_default, NULL);
 	cr_expect_eq(found.run_days, 0);
 	cr_expect_eq(found.last_covered, CALENDAR_NO_DAY);
 	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
@@ -88,8 +102,7 @@ Test(evidence, leaves_other_days_alone)
 	struct evidence found;
 
 	made_tally(&made, "mcccm", TODAY + 2);
-	evidence_collect(&found, &made.domain, TODAY - 2, TODAY,
-			 &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default, arena);
 	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
 	cr_expect_eq(found.run_days, 3);
 	cr_expect_eq(found.sessions, 30);
@@ -104,8 +117,7 @@ Test(evidence, tells_what_counts_from_what_does_not)
 	struct evidence found;
 
 	made_tally(&made, "mdsux", TODAY);
-	evidence_collect(&found, &made.domain, TODAY - 5, TODAY,
-			 &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default, arena);
 	cr_assert_eq(found.failure_count, 3);
 	cr_assert_eq(found.other_count, 2);
 	for (size_t i = 0; i < found.other_count; i++)
@@ -124,8 +136,7 @@ Test(evidence, counts_what_the_policy_does_not_allow)
 
 	made_tally(&made, "sssccc", TODAY);
 	made.failures[1].is_unlisted = true;
-	evidence_collect(&found, &made.domain, TODAY - 6, TODAY,
-			 &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default, arena);
 	cr_expect_eq(found.last_failing, TODAY - 5);
 	cr_assert_eq(found.failure_count, 1);
 	cr_expect_eq(found.failures[0]->cause, CAUSE_POLICY);
@@ -155,8 +166,7 @@ Test(evidence, allows_failures_of_a_day)
 
 		rules.failures = allowances[i].allowed;
 		made_tally(&made, allowances[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
-				 &rules, arena);
+		collect(&found, &made.domain, TODAY - 10, &rules, arena);
 		cr_expect_eq(evidence_is_failing(&found, &rules),
 			     allowances[i].is_failing, "\"%s\", %d",
 			     allowances[i].line, (int)allowances[i].allowed);
@@ -184,8 +194,7 @@ Test(evidence, knows_when_a_failure_is_over)
 
 		rules.clean_days = recoveries[i].clean_days;
 		made_tally(&made, recoveries[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
-				 &rules, arena);
+		collect(&found, &made.domain, TODAY - 10, &rules, arena);
 		cr_expect_eq(evidence_is_failing(&found, &rules),
 			     recoveries[i].is_failing, "\"%s\"",
 			     recoveries[i].line);
@@ -220,8 +229,7 @@ Test(evidence, computes_the_earliest_day)
 		int32_t day;
 
 		made_tally(&made, earliest[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
-				 &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length, &evidence_rules_default, arena);
 		day = evidence_earliest(&found, &evidence_rules_default);
 		cr_expect_eq(day - TODAY, earliest[i].days, "\"%s\": %d",
 			     earliest[i].line, (int)(day - TODAY));
