@@ -43,6 +43,7 @@ struct mx_step {
 	const char *what; /* a sentence */
 	const char *const *lines; /* to write, or commands */
 	size_t line_count;
+	bool is_wait; /* it ends at these moments, others begin */
 };
 
 #define MX_CHANGE_STEPS_MAX 8

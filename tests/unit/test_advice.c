@@ -188,7 +188,7 @@ static const struct situation testing[] = {
     {"ready", CLEAN, T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
      "Clean since 2026-12-18: 14 days, with 140 sessions seen by 2 "
      "organizations.",
-     "[example.com]\nmode = enforce\nmax_age = 1d\nmta-stsd -r\n"
+     "change in the section [example.com]:\nmode = enforce\nmax_age = 1d\nmta-stsd -r\n"
      "publish the _mta-sts record that it prints\nmta-sts check "
      "example.com\n"},
     {"ready, without a check", CLEAN, T, 0, 0, 0, NULL, ADVICE_ENFORCE, 0,
@@ -277,7 +277,7 @@ Test(advice, leads_from_testing_to_enforce)
 static const struct situation enforced[] = {
     {"a day, clean", CLEAN, E, DAY, 0, 0, "", ADVICE_EXTEND, 0,
      "max_age can grow to 1w",
-     "[example.com]\nmax_age = 1w\nmta-stsd -r\npublish the _mta-sts record "
+     "change in the section [example.com]:\nmax_age = 1w\nmta-stsd -r\npublish the _mta-sts record "
      "that it prints\nmta-sts check example.com\n"},
     {"a day, too short", SHORT, E, DAY, 0, 0, "", ADVICE_HEALTHY, 1,
      "max_age can grow to 1w on 2027-01-02 at the earliest.", NULL},
@@ -301,13 +301,17 @@ static const struct situation enforced[] = {
      "max_age stays", NULL},
     {"failures", CLEAN "m", E, FOUR_W, 0, 0, "", ADVICE_ACT, 0,
      "certificate-expired",
-     "keep from losing mail:\n[example.com]\nmode = testing\nmta-stsd -r\n"},
+     "keep from losing mail:\nchange in the section [example.com]:\nmode = testing\nmta-stsd -r\n"},
     {"failures, two days ago", CLEAN "mcc", E, DAY, 0, 0, "", ADVICE_ACT, 0,
      NULL, NULL},
     {"failures, three days ago", CLEAN "mccc", E, DAY, 0, 0, "", ADVICE_HEALTHY,
      11, NULL, NULL},
-    {"failures of testing", "cccmcc", E, DAY, 2, 0, "", ADVICE_HEALTHY, 12,
-     NULL, NULL},
+    {"failures of testing", "cccmcc", E, DAY, 2, 0, "", ADVICE_ACT, 0,
+     "The last failures that count are of 2026-12-29; 2 covered days", NULL},
+    {"enforced this morning", "mmmmmmm", E, DAY, -1, 0, "", ADVICE_ACT, 0,
+     "7 sessions failed", NULL},
+    {"failures of testing, over", "cccmccc", E, DAY, 2, 0, "", ADVICE_HEALTHY,
+     12, NULL, NULL},
     /* An earlier stage that fails is no stage of its own. */
     {"failures of an earlier stage", "mcc", E, DAY, 0, 1, "", ADVICE_ACT, 0,
      NULL, NULL},
@@ -563,7 +567,7 @@ Test(advice, tells_how_far_reports_can_be_trusted)
 	made.config.tls_report = NULL;
 	expect_changed(&made, "no place", ADVICE_NO_DATA, 0,
 		       "No place of received reports is known",
-		       "[example.com]\ntls_report = "
+		       "change in the section [example.com]:\ntls_report = "
 		       "mailto:tls-reports@example.com\nreports = "
 		       "/var/lib/mta-sts/reports\nmta-sts records");
 }
