@@ -56,10 +56,11 @@ static void explain_gap(const struct evidence *evidence, unsigned gap_days,
 			       gap_days, plural(gap_days));
 	else
 		line_list_addf(reasons,
-			       "No report covers %s (%d days); a gap of more "
+			       "No report covers %s (%d day%s); a gap of more "
 			       "than %u day%s starts the clean days anew.",
 			       period(arena, gap->first, gap->last),
-			       gap->last - gap->first + 1, gap_days,
+			       gap->last - gap->first + 1,
+			       plural(gap->last - gap->first + 1), gap_days,
 			       plural(gap_days));
 }
 

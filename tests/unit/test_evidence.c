@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "advice/evidence.h"
 #include "made_tally.h"
@@ -140,6 +141,126 @@ Test(evidence, counts_what_the_policy_does_not_allow)
 	cr_expect_eq(found.last_failing, TODAY - 5);
 	cr_assert_eq(found.failure_count, 1);
 	cr_expect_eq(found.failures[0]->cause, CAUSE_POLICY);
+	arena_free(arena);
+}
+
+/* By no policy that is known; only by the one that is not loaded; by both. */
+Test(evidence, knows_the_policy_better_than_reports)
+{
+	static const char *const other[] = {"new.example.com"};
+	static const struct {
+		const char *failing;
+		bool is_unlisted;
+		enum failure_cause cause; /* CAUSE_SENDER: does not count */
+		const char *fix;
+	} cases[] = {
+	    {"mail.example.com", false, CAUSE_SENDER, "nothing, unless"},
+	    {"Mail.Example.com.", false, CAUSE_SENDER, "nothing, unless"},
+	    {"mail.example.com", true, CAUSE_POLICY, "is served allows it"},
+	    {"new.example.com", true, CAUSE_POLICY, "load it"},
+	    {"mx2.example.com", false, CAUSE_POLICY, "as an mx line"},
+	    {"mx2.example.com", true, CAUSE_POLICY, "as an mx line"},
+	};
+	static const struct policy next = {.mx = other, .mx_count = 1};
+	static const struct policy_pair both = {.served = &policy,
+						.configured = &next};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct evidence_question question = {
+		    .start = TODAY - 1,
+		    .today = TODAY,
+		    .rules = &evidence_rules_default,
+		    .policies = &both};
+		struct arena *arena = arena_new();
+		const struct failure_summary *summary;
+		struct made_tally made;
+		struct evidence found;
+
+		made_tally(&made, "s", TODAY);
+		made.failures[0].mx = cases[i].failing;
+		made.failures[0].is_unlisted = cases[i].is_unlisted;
+		evidence_collect(&found, &made.domain, &question, arena);
+		cr_assert_eq(found.failure_count + found.other_count, 1);
+		cr_expect_eq(found.failure_count,
+			     cases[i].cause != CAUSE_SENDER, "%zu", i);
+		summary = found.failure_count > 0 ? found.failures[0]
+						  : found.others[0];
+		cr_expect_eq(summary->cause, cases[i].cause, "%zu", i);
+		cr_expect_not_null(strstr(summary->fix, cases[i].fix),
+				   "%zu: %s", i, summary->fix);
+		arena_free(arena);
+	}
+}
+
+/* Two faults, two remedies. */
+Test(evidence, tells_of_both_faults)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "m", TODAY);
+	made.failures[0].mx = "mx2.example.com";
+	made.failures[0].result_type = "starttls-not-supported";
+	collect(&found, &made.domain, TODAY - 1, &evidence_rules_default,
+		arena);
+	cr_assert_eq(found.failure_count, 1);
+	cr_expect_not_null(strstr(found.failures[0]->fix, "as an mx line"));
+	cr_expect_not_null(strstr(found.failures[0]->fix, "turn TLS on"));
+	arena_free(arena);
+}
+
+static const struct {
+	const char *result_type;
+	enum report_policy_type type;
+	bool counts, loses;
+} failures[] = {
+    {"certificate-expired", REPORT_POLICY_STS, true, true},
+    {"certificate-expired", REPORT_POLICY_OTHER, true, true},
+    {"certificate-expired", REPORT_POLICY_NONE_FOUND, true, false},
+    {"certificate-expired", REPORT_POLICY_TLSA, false, false},
+    {"sts-policy-fetch-error", REPORT_POLICY_STS, true, false},
+    {"STS-Policy-Invalid", REPORT_POLICY_STS, true, false},
+    {"sts-webpki-invalid", REPORT_POLICY_OTHER, true, false},
+    {"unknown", REPORT_POLICY_STS, true, true},
+    {"tlsa-invalid", REPORT_POLICY_STS, false, false},
+};
+
+Test(evidence, tells_what_loses_mail)
+{
+	for (size_t i = 0; i < COUNT(failures); i++) {
+		struct arena *arena = arena_new();
+		struct made_tally made;
+		struct evidence found;
+
+		made_tally(&made, "m", TODAY);
+		made.failures[0].result_type = failures[i].result_type;
+		made.failures[0].type = failures[i].type;
+		collect(&found, &made.domain, TODAY - 1,
+			&evidence_rules_default, arena);
+		cr_expect_eq(
+		    evidence_is_failing(&found, &evidence_rules_default),
+		    failures[i].counts, "%zu", i);
+		cr_expect_eq(
+		    evidence_is_losing(&found, &evidence_rules_default),
+		    failures[i].loses, "%zu", i);
+		arena_free(arena);
+	}
+}
+
+/* Who delivers nothing has seen nothing that is clean. */
+Test(evidence, asks_those_who_delivered)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "cccc", TODAY);
+	made.organizations[GOOGLE].sessions =
+	    (struct tally_count){.failed = 20};
+	collect(&found, &made.domain, TODAY - 4, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.organizations, 1);
 	arena_free(arena);
 }
 
