@@ -46,8 +46,8 @@ static bool is_retired(const struct advice_facts *facts)
 	       facts->record->cached_until <= facts->now;
 }
 
-/* Whether senders go by a policy in mode enforce: the one that is served, or one
- * of before mode testing. */
+/* Whether senders go by a policy in mode enforce: the one that is served, or
+ * one of before mode testing. */
 static bool may_be_enforced(const struct advice_facts *facts)
 {
 	const struct policy_record *record = facts->record;

@@ -46,9 +46,9 @@ static void add_reporting(struct advising *advising)
 	explain_fixes(&advising->live, LIVE_REPORTS, &advising->next);
 }
 
-/* Whether time alone will do: the run has begun, and only its begin keeps it from
- * being long enough.  A gap may come from holidays; where there are more, others
- * will follow. */
+/* Whether time alone will do: the run has begun, and only its begin keeps it
+ * from being long enough.  A gap may come from holidays; where there are more,
+ * others will follow. */
 static bool is_waiting(const struct advising *advising)
 {
 	const struct evidence *evidence = &advising->evidence;

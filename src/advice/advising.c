@@ -66,7 +66,6 @@ bool advising_is_losing(const struct advising *advising)
 	       evidence_is_losing(&advising->recent, &advising->facts->rules);
 }
 
-
 const char *advising_moment(const struct advising *advising, int64_t seconds)
 {
 	return calendar_moment_text(advising->arena, seconds);
@@ -164,8 +163,8 @@ static void add_literal_id(struct advising *advising)
 
 void advising_begin_section(struct advising *advising)
 {
-	line_list_addf(&advising->next, "change in the section [%s]:",
-		       advising->facts->domain);
+	line_list_addf(&advising->next,
+		       "change in the section [%s]:", advising->facts->domain);
 }
 
 void advising_finish_section(struct advising *advising)
@@ -184,8 +183,7 @@ void advising_add_load(struct advising *advising)
 void advising_add_check(struct advising *advising)
 {
 	line_list_addf(&advising->next, "mta-sts check%s %s",
-		       advising->facts->options,
-		       advising->facts->domain);
+		       advising->facts->options, advising->facts->domain);
 }
 
 void advising_add_later(struct advising *advising, int32_t day)

@@ -15,8 +15,8 @@ struct advising {
 	struct arena *arena;
 	int32_t today;
 	struct live_view live;
-	struct evidence evidence; /* since the policy is served */
-	struct evidence recent;	  /* and of the days before it */
+	struct evidence evidence;	 /* since the policy is served */
+	struct evidence recent;		 /* and of the days before it */
 	const struct evidence *troubles; /* the one whose failures matter */
 	struct line_list reasons, next;
 };

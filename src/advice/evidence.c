@@ -45,6 +45,11 @@ static bool is_within(const struct sorting *sorting, int32_t day)
 
 /* ---- failures ---- */
 
+static int32_t last_told_day(const struct sorting *sorting)
+{
+	return sorting->today + EVIDENCE_AHEAD_DAYS;
+}
+
 /* What is the same for a summary and the failures it is made of. */
 static const char *make_key(struct arena *arena, const char *result_type,
 			    const char *mx)
@@ -59,8 +64,8 @@ static const char *make_key(struct arena *arena, const char *result_type,
 
 static void summarize(struct sorting *sorting)
 {
-	const struct failure_options options = {.first_day = sorting->start,
-						.last_day = sorting->today};
+	const struct failure_options options = {
+	    .first_day = sorting->start, .last_day = last_told_day(sorting)};
 	struct arena *arena = sorting->arena;
 
 	sorting->summaries = failure_summaries(sorting->domain, &options, arena,
@@ -108,10 +113,11 @@ static void note_failure(struct sorting *sorting,
 	    string_index_find(&sorting->own, key) != STRING_INDEX_NONE)
 		return;
 	string_index_add(&sorting->counted, key, 0);
-	sorting->failures[sorting->failure_count++] =
-	    (struct day_failures){.day = failure->day,
-				  .sessions = failure->sessions,
-				  .is_losing = is_losing(failure, type)};
+	sorting->failures[sorting->failure_count++] = (struct day_failures){
+	    .day =
+		failure->day < sorting->today ? failure->day : sorting->today,
+	    .sessions = failure->sessions,
+	    .is_losing = is_losing(failure, type)};
 }
 
 static bool is_counted(const struct sorting *sorting,
@@ -160,9 +166,8 @@ static void divide_summaries(const struct sorting *sorting,
 	    arena_alloc(sorting->arena, bytes);
 
 	for (size_t i = 0; i < sorting->summary_count; i++) {
-		const struct failure_summary *summary =
-		    policy_pair_explain(sorting->policies,
-					&sorting->summaries[i], sorting->arena);
+		const struct failure_summary *summary = policy_pair_explain(
+		    sorting->policies, &sorting->summaries[i], sorting->arena);
 
 		if (is_counted(sorting, summary))
 			failures[evidence->failure_count++] = summary;
@@ -182,7 +187,8 @@ static void collect_failures(struct sorting *sorting, int64_t allowed,
 	for (size_t i = 0; i < domain->failure_count; i++) {
 		const struct tally_failure *failure = &domain->failures[i];
 
-		if (is_within(sorting, failure->day) &&
+		if (failure->day >= sorting->start &&
+		    failure->day <= last_told_day(sorting) &&
 		    failure->type != REPORT_POLICY_TLSA)
 			note_failure(sorting, failure);
 	}

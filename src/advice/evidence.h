@@ -45,6 +45,10 @@ extern const struct evidence_rules evidence_rules_default;
  * has reported on since says nothing about today. */
 #define EVIDENCE_STALE_DAYS 7
 
+/* Failures of a report that ends so many days ahead count as today's: it began
+ * earlier, or a clock is wrong. */
+#define EVIDENCE_AHEAD_DAYS 31
+
 /* What is asked. */
 struct evidence_question {
 	int32_t start, today; /* the days to look at */

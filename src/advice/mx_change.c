@@ -14,8 +14,8 @@ struct planning {
 	struct arena *arena;
 	struct mx_plan *plan;
 	struct line_list notes;
-	struct policy allowed; /* mx of the configured and the served policy */
-	bool adds_lines;       /* something that is added is not allowed yet */
+	struct policy allowed;	/* mx of the configured and the served policy */
+	bool adds_lines;	/* something that is added is not allowed yet */
 	bool is_enforced;	/* some sender may enforce a policy */
 	int64_t earliest, safe; /* of the next step */
 };
@@ -76,8 +76,8 @@ static void collect_allowed(struct planning *planning)
 	const struct policy *served = find_served(planning->change);
 	size_t count = configured->mx_count;
 	const char **mx = arena_alloc(
-	    planning->arena, (count + (served != NULL ? served->mx_count : 0)) *
-				 sizeof(*mx));
+	    planning->arena,
+	    (count + (served != NULL ? served->mx_count : 0)) * sizeof(*mx));
 
 	for (size_t i = 0; i < count; i++)
 		mx[i] = configured->mx[i];

@@ -73,9 +73,8 @@ const struct failure_summary *policy_pair_explain(
 	changed->fix = fix_text(allowance);
 	/* What senders only call so says nothing more. */
 	if (type != NULL && !type->may_be_senders) {
-		changed->meaning = arena_printf(arena, "%s; besides, %s",
-						changed->meaning,
-						type->meaning);
+		changed->meaning = arena_printf(
+		    arena, "%s; besides, %s", changed->meaning, type->meaning);
 		changed->fix = arena_printf(arena, "%s; besides, %s",
 					    changed->fix, type->fix);
 	}

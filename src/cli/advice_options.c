@@ -295,7 +295,9 @@ static bool set_option(struct advice_options *options, int option)
 		return true;
 	case OPTION_OFFLINE: options->is_offline = true; return true;
 	case OPTION_JSON: options->is_json = true; return true;
-	case OPTION_NOW: return parse_now(optarg, &options->now);
+	case OPTION_NOW:
+		options->is_now_given = true;
+		return parse_now(optarg, &options->now);
 	case OPTION_RESOLVER: options->run.resolver = optarg; return true;
 	case OPTION_CA_FILE: options->ca_path = optarg; return true;
 	case OPTION_NO_SMTP: options->run.survey.no_smtp = true; return true;

@@ -22,6 +22,7 @@ struct advice_options {
 	size_t report_count;
 	bool is_offline, is_json, wants_help, is_change;
 	int64_t now;
+	bool is_now_given;
 	struct evidence_rules rules;
 	struct check_run_options run; /* without trust */
 	const char **changes;	      /* "+NAME", "-NAME" */

@@ -235,9 +235,13 @@ static enum exit_status finish(const struct advising_run *run)
 
 static enum exit_status advise_all(struct advising_run *run)
 {
+	/* As if on that day: what ends later was not there yet. */
 	const struct report_reading_options how = {
 	    .authserv_id = run->site.config->authserv_id,
-	    .filter = {.first_day = INT32_MIN, .last_day = INT32_MAX}};
+	    .filter = {.first_day = INT32_MIN,
+		       .last_day = run->options->is_now_given
+				       ? calendar_day(run->options->now)
+				       : INT32_MAX}};
 	bool is_good = true;
 
 	report_reading_init(&run->reading, &how);

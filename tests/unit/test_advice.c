@@ -188,7 +188,8 @@ static const struct situation testing[] = {
     {"ready", CLEAN, T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
      "Clean since 2026-12-18: 14 days, with 140 sessions seen by 2 "
      "organizations.",
-     "change in the section [example.com]:\nmode = enforce\nmax_age = 1d\nmta-stsd -r\n"
+     "change in the section [example.com]:\nmode = enforce\nmax_age = "
+     "1d\nmta-stsd -r\n"
      "publish the _mta-sts record that it prints\nmta-sts check "
      "example.com\n"},
     {"ready, without a check", CLEAN, T, 0, 0, 0, NULL, ADVICE_ENFORCE, 0,
@@ -296,7 +297,8 @@ Test(advice, leads_from_testing_to_enforce)
 static const struct situation enforced[] = {
     {"a day, clean", CLEAN, E, DAY, 0, 0, "", ADVICE_EXTEND, 0,
      "max_age can grow to 1w",
-     "change in the section [example.com]:\nmax_age = 1w\nmta-stsd -r\npublish the _mta-sts record "
+     "change in the section [example.com]:\nmax_age = 1w\nmta-stsd -r\npublish "
+     "the _mta-sts record "
      "that it prints\nmta-sts check example.com\n"},
     {"a day, too short", SHORT, E, DAY, 0, 0, "", ADVICE_HEALTHY, 1,
      "max_age can grow to 1w on 2027-01-02 at the earliest.", NULL},
@@ -320,7 +322,8 @@ static const struct situation enforced[] = {
      "max_age stays", NULL},
     {"failures", CLEAN "m", E, FOUR_W, 0, 0, "", ADVICE_ACT, 0,
      "certificate-expired",
-     "keep from losing mail:\nchange in the section [example.com]:\nmode = testing\nmta-stsd -r\n"},
+     "keep from losing mail:\nchange in the section [example.com]:\nmode = "
+     "testing\nmta-stsd -r\n"},
     {"failures, two days ago", CLEAN "mcc", E, DAY, 0, 0, "", ADVICE_ACT, 0,
      NULL, NULL},
     {"failures, three days ago", CLEAN "mccc", E, DAY, 0, 0, "", ADVICE_HEALTHY,

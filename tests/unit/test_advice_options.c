@@ -115,8 +115,8 @@ Test(advice_options, tell_changes_from_options)
 Test(advice_options, are_repeated_in_commands)
 {
 	const char *none[WORDS] = {NULL};
-	const char *words[WORDS] = {"-c", "m.ini", "--reports", "a b",
-				    "--reports", "c"};
+	const char *words[WORDS] = {"-c",  "m.ini",	"--reports",
+				    "a b", "--reports", "c"};
 
 	cr_assert(parse(none));
 	cr_expect_str_eq(advice_options_repeat(&options, true, arena), "");

@@ -63,7 +63,8 @@ Test(evidence, finds_the_clean_run)
 		int32_t length = (int32_t)strlen(runs[i].line);
 
 		made_tally(&made, runs[i].line, TODAY);
-		collect(&found, &made.domain, TODAY - length, &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length,
+			&evidence_rules_default, arena);
 		cr_expect_eq(found.run_days, runs[i].run, "\"%s\": run %u",
 			     runs[i].line, found.run_days);
 		cr_expect_eq(found.span_days, runs[i].span, "\"%s\": span %u",
@@ -95,19 +96,30 @@ Test(evidence, is_none_without_reports)
 	cr_expect_not(evidence_is_enough(&found, &evidence_rules_default));
 }
 
-/* What was before, and what a wrong clock dates later than today. */
+/* What was before does not count; nor do clean days ahead.  But failures of a
+ * report that has not ended yet, or has a wrong clock, do. */
 Test(evidence, leaves_other_days_alone)
 {
 	struct arena *arena = arena_new();
 	struct made_tally made;
 	struct evidence found;
 
-	made_tally(&made, "mcccm", TODAY + 2);
-	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default, arena);
+	made_tally(&made, "mcccc", TODAY + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
 	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
 	cr_expect_eq(found.run_days, 3);
 	cr_expect_eq(found.sessions, 30);
 	cr_expect_eq(found.failure_count, 0);
+	made_tally(&made, "mcccm", TODAY + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.last_failing, TODAY);
+	cr_expect_eq(found.failure_count, 1);
+	made_tally(&made, "m", TODAY + EVIDENCE_AHEAD_DAYS + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
 	arena_free(arena);
 }
 
@@ -118,7 +130,8 @@ Test(evidence, tells_what_counts_from_what_does_not)
 	struct evidence found;
 
 	made_tally(&made, "mdsux", TODAY);
-	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
+		arena);
 	cr_assert_eq(found.failure_count, 3);
 	cr_assert_eq(found.other_count, 2);
 	for (size_t i = 0; i < found.other_count; i++)
@@ -137,7 +150,8 @@ Test(evidence, counts_what_the_policy_does_not_allow)
 
 	made_tally(&made, "sssccc", TODAY);
 	made.failures[1].is_unlisted = true;
-	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
+		arena);
 	cr_expect_eq(found.last_failing, TODAY - 5);
 	cr_assert_eq(found.failure_count, 1);
 	cr_expect_eq(found.failures[0]->cause, CAUSE_POLICY);
@@ -350,7 +364,8 @@ Test(evidence, computes_the_earliest_day)
 		int32_t day;
 
 		made_tally(&made, earliest[i].line, TODAY);
-		collect(&found, &made.domain, TODAY - length, &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length,
+			&evidence_rules_default, arena);
 		day = evidence_earliest(&found, &evidence_rules_default);
 		cr_expect_eq(day - TODAY, earliest[i].days, "\"%s\": %d",
 			     earliest[i].line, (int)(day - TODAY));

@@ -87,7 +87,7 @@ static const char *render(struct made *made)
 
 #define SECTION "in the section [example.com] these mx lines, and no others:"
 #define ALLOW                                                                  \
-	"0 0: Allow: " SECTION " | mx = old.example.com | mx = "             \
+	"0 0: Allow: " SECTION " | mx = old.example.com | mx = "               \
 	"*.backup.example.com | mx = new.example.com | mta-stsd -r | publish " \
 	"the _mta-sts record that it prints\n"
 #define RECORD                                                                 \
@@ -126,8 +126,8 @@ static const struct {
      POLICY_TESTING,
      {"new.example.com"},
      {"old.example.com"},
-     ALLOW "0 0: Publish: " RECORD "0 0: Delete: " REMOVE
-	   "0 0: Allow: " SECTION " | mx = *.backup.example.com | mx = "
+     ALLOW "0 0: Publish: " RECORD "0 0: Delete: " REMOVE "0 0: Allow: " SECTION
+	   " | mx = *.backup.example.com | mx = "
 	   "new.example.com | " LOAD},
     {"allowed already",
      POLICY_ENFORCE,
