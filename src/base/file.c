@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -350,6 +351,22 @@ int file_check_directory(const char *path)
 	result = check_is_directory(parent);
 	free(parent);
 	return result;
+}
+
+int file_open_null(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = memfd_create("null", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd >= 0 && fcntl(fd, F_ADD_SEALS,
+			     F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+				 F_SEAL_WRITE) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 const char *file_error_text(int error_number)

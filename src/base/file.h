@@ -77,6 +77,11 @@ int file_make_directory(const char *path);
  * doing it: 0, or -1 with the errno that it would give. */
 int file_check_directory(const char *path);
 
+/* A descriptor that gives nothing and takes nothing: of /dev/null, or in a root
+ * without it of an empty file without a name that cannot be written.  -1 with
+ * errno. */
+int file_open_null(void);
+
 /* Words for an errno: "permission denied" and the like, in lower case; borrowed
  * until the next call. */
 const char *file_error_text(int error_number);

@@ -318,8 +318,10 @@ static void handle_events(struct master *master)
 		master_retry(master);
 	}
 	/* Before whoever asked for a load is told that it is done. */
-	if (files_due_ms(master) <= now_ms)
+	if (files_due_ms(master) <= now_ms) {
 		metrics_run(master, now_ms);
+		has_files = true;
+	}
 	if (has_files)
 		memory_release_code();
 	control_send(&master->control);

@@ -345,3 +345,13 @@ Test(file, finds_paths_beside_a_file)
 	cr_expect_str_eq(file_path_beside(arena, "/m.ini", "a.pem"), "/a.pem");
 	arena_free(arena);
 }
+
+Test(file, null_gives_and_takes_nothing)
+{
+	char byte = 'a';
+	int fd = file_open_null();
+
+	cr_assert_geq(fd, 0);
+	cr_expect_eq(read(fd, &byte, 1), 0);
+	close(fd);
+}
