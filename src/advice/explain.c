@@ -324,6 +324,13 @@ void explain_reports(const struct advice_facts *facts,
 			       "they have no DKIM signature that the mail "
 			       "server found valid (authserv_id).",
 			       (long long)apart, plural(apart));
+	if (facts->later > 0)
+		line_list_addf(reasons,
+			       "%zu report%s that end%s later %s left out "
+			       "(--now).",
+			       facts->later, plural((int64_t)facts->later),
+			       facts->later == 1 ? "s" : "",
+			       facts->later == 1 ? "is" : "are");
 	if (facts->tally != NULL && !facts->is_authenticated)
 		line_list_addf(reasons,
 			       "The reports are not authenticated: anybody may "

@@ -310,7 +310,7 @@ static void plan_records(struct planning *planning)
 			line_list_addf(&lines, "%s. 3600 IN MX 10 %s.", domain,
 				       change->added[i]);
 	}
-	line_list_addf(&lines, "mta-sts check %s", domain);
+	line_list_addf(&lines, "mta-sts check%s %s", change->options, domain);
 	add_step(
 	    planning,
 	    "Publish the MX record of what is new, once it offers STARTTLS "
@@ -386,8 +386,8 @@ static void note_covered(struct planning *planning)
 			planning->adds_lines = true;
 		else
 			line_list_addf(&planning->notes,
-				       "mx = %s allows %s already.", cover,
-				       change->added[i]);
+				       "mx = %s is there, and allows %s.",
+				       cover, change->added[i]);
 	}
 	for (size_t i = 0; i < change->dropped_count; i++) {
 		const char *cover =

@@ -33,6 +33,7 @@ struct mx_change {
 	size_t added_count;
 	const char *const *dropped;
 	size_t dropped_count;
+	const char *options; /* " -c FILE" for commands to give, or "" */
 	int64_t now;
 };
 

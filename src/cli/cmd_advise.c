@@ -154,6 +154,7 @@ static void advise(struct advising_run *run, const char *domain,
 	    .tally = report_tally_find(reading->tally, domain),
 	    .is_authenticated = reading->options.authserv_id != NULL,
 	    .unread = run->unread,
+	    .later = reading->outside,
 	    .options = advice_options_repeat(options, false, arena),
 	    .report_options = advice_options_repeat(options, true, arena),
 	    .rules = options->rules,
@@ -265,6 +266,7 @@ static enum exit_status plan_change(struct advising_run *run)
 	struct mx_change change = {
 	    .config = local_site_find(&run->site, run->domains[0]),
 	    .record = policy_state_find(&run->site.state, run->domains[0]),
+	    .options = advice_options_repeat(run->options, false, run->arena),
 	    .now = run->options->now};
 	struct mx_plan plan;
 	struct text text;

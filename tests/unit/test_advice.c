@@ -531,6 +531,10 @@ Test(advice, tells_what_it_does_not_know)
 	made.facts.unread = 2;
 	expect_changed(&made, "unread", ADVICE_ENFORCE, 0,
 		       "2 inputs could not be read as reports", NULL);
+	make(&made, &base);
+	made.facts.later = 1;
+	expect_changed(&made, "later", ADVICE_ENFORCE, 0,
+		       "1 report that ends later is left out (--now).", NULL);
 	make(&made, &few);
 	made.tally.domain.by_type[REPORT_POLICY_TLSA].successful = 7;
 	expect_changed(&made, "DANE", ADVICE_NO_DATA, 0,

@@ -53,6 +53,7 @@ static void make(struct made *made, enum policy_mode mode,
 					  .added_count = count_names(added),
 					  .dropped = dropped,
 					  .dropped_count = count_names(dropped),
+					  .options = "",
 					  .now = NOW};
 }
 
