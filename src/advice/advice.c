@@ -46,6 +46,19 @@ static bool is_retired(const struct advice_facts *facts)
 	       facts->record->cached_until <= facts->now;
 }
 
+/* Whether senders go by a policy in mode enforce: the one that is served, or
+ * one of before mode testing. */
+static bool may_be_enforced(const struct advice_facts *facts)
+{
+	const struct policy_record *record = facts->record;
+
+	if (record == NULL || record->dropped != 0)
+		return false;
+	return record->policy.mode == POLICY_ENFORCE ||
+	       (record->policy.mode == POLICY_TESTING &&
+		record->enforce_until > facts->now);
+}
+
 static bool is_not_live(const struct advising *advising)
 {
 	const struct advice_facts *facts = advising->facts;
@@ -84,7 +97,7 @@ static void advise_publish(struct advising *advising)
 	}
 	explain_findings(&advising->live, LIVE_FAULT, reasons);
 	explain_findings(&advising->live, LIVE_LOSS, reasons);
-	explain_failures(&advising->evidence, reasons);
+	explain_failures(advising->troubles, reasons);
 	explain_live(&advising->live, reasons);
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
 	advising_add_remedies(advising);
@@ -98,13 +111,18 @@ static void advise_publish(struct advising *advising)
 
 static void explain_retiring(struct advising *advising, int64_t end)
 {
-	line_list_addf(&advising->reasons,
-		       "An earlier policy may be cached until %s: host, "
-		       "certificate and records stay until then.",
-		       advising_moment(advising, end));
-	line_list_addf(&advising->next, "on %s: mta-sts advise %s",
-		       advising_day(advising, calendar_day_after(end)),
-		       advising->facts->domain);
+	if (advising->facts->config != NULL)
+		line_list_addf(&advising->reasons,
+			       "An earlier policy may be cached until %s: "
+			       "host, certificate and records stay until then.",
+			       advising_moment(advising, end));
+	else
+		line_list_addf(&advising->reasons,
+			       "A policy of it may be cached until %s; none of "
+			       "them holds mail back, and its records may go "
+			       "then.",
+			       advising_moment(advising, end));
+	advising_add_later(advising, calendar_day_after(end));
 }
 
 static void advise_retiring(struct advising *advising)
@@ -118,7 +136,7 @@ static void advise_retiring(struct advising *advising)
 		advising->advice->earliest = calendar_day_after(end);
 	if (facts->config != NULL)
 		advising_explain_mode(advising);
-	if (end > facts->now && facts->config != NULL) {
+	if (end > facts->now) {
 		explain_retiring(advising, end);
 		return;
 	}
@@ -148,7 +166,7 @@ static void advise_return(struct advising *advising, int64_t end)
 		       "its host nobody can change or end it: keep the section "
 		       "until then, in mode none.",
 		       advising_moment(advising, end));
-	advising_begin_section(advising);
+	line_list_addf(next, "[%s]", advising->facts->domain);
 	line_list_addf(next, "mode = none");
 	line_list_addf(next, "max_age = 1d");
 	for (size_t i = 0; i < policy->mx_count; i++)
@@ -197,9 +215,7 @@ static void decide(struct advising *advising)
 		advise_unconfigured(advising);
 		return;
 	}
-	if (record != NULL && record->dropped == 0 &&
-	    record->policy.mode == POLICY_ENFORCE &&
-	    advising_is_losing(advising)) {
+	if (may_be_enforced(advising->facts) && advising_is_losing(advising)) {
 		advise_act(advising);
 		return;
 	}
@@ -231,12 +247,7 @@ void advice_make(struct advice *advice, const struct advice_facts *facts,
 	line_list_init(&advising.reasons, arena);
 	line_list_init(&advising.next, arena);
 	live_view_make(&advising.live, facts->findings, facts->check, arena);
-	evidence_collect(
-	    &advising.evidence,
-	    record == NULL || record->policy.mode == POLICY_NONE ? NULL
-								 : facts->tally,
-	    record == NULL ? advising.today : calendar_day(record->mode_since),
-	    advising.today, &facts->rules, arena);
+	advising_look_at_reports(&advising);
 	decide(&advising);
 	advice->reasons = advising.reasons.lines;
 	advice->reason_count = advising.reasons.count;

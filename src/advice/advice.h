@@ -40,6 +40,10 @@ struct advice_facts {
 	const struct tally_domain *apart;   /* not authenticated; or NULL */
 	bool has_reports;		    /* a place of reports is known */
 	bool is_authenticated;		    /* tally has only such reports */
+	size_t unread; /* inputs that are no reports, or cannot be read */
+	size_t later;  /* reports that end after `now`, and are left out */
+	const char *options;	    /* " -c FILE" for commands to give, or "" */
+	const char *report_options; /* the same with --reports, for advise */
 	/* Both NULL where there was no check. */
 	const struct check_findings *findings;
 	const struct check_facts *check;

@@ -40,13 +40,15 @@ static void add_reporting(struct advising *advising)
 	if (!advising->facts->has_reports)
 		line_list_addf(&advising->next, "reports = %s", REPORTS_PATH);
 	if (!asks)
-		line_list_addf(&advising->next, "mta-sts records %s",
+		line_list_addf(&advising->next, "mta-sts records%s %s",
+			       advising->facts->options,
 			       advising->facts->domain);
 	explain_fixes(&advising->live, LIVE_REPORTS, &advising->next);
 }
 
-/* Whether time alone will do: the run has begun, and nothing but its begin
- * keeps it from being long enough. */
+/* Whether time alone will do: the run has begun, and only its begin keeps it
+ * from being long enough.  A gap may come from holidays; where there are more,
+ * others will follow. */
 static bool is_waiting(const struct advising *advising)
 {
 	const struct evidence *evidence = &advising->evidence;
@@ -54,7 +56,8 @@ static bool is_waiting(const struct advising *advising)
 
 	if ((int64_t)advising->today - evidence->start < (int64_t)needed)
 		return true;
-	return evidence->run_days > 0 && evidence->span_days < needed;
+	return evidence->run_days > 0 && evidence->run_days < needed &&
+	       (evidence->span_days < needed || evidence->recent_gaps <= 1);
 }
 
 static void advise_wait(struct advising *advising)
@@ -69,28 +72,40 @@ static void advise_wait(struct advising *advising)
 		       "Mode enforce can follow on %s at the earliest.",
 		       advising_day(advising, advice->earliest));
 	add_reporting(advising);
-	line_list_addf(&advising->next, "on %s: mta-sts advise %s",
-		       advising_day(advising, advice->earliest),
-		       advising->facts->domain);
+	advising_add_later(advising, advice->earliest);
+}
+
+/* Whether less evidence can be asked for than is. */
+static bool can_be_content(const struct evidence_rules *rules)
+{
+	return rules->organizations > 1 || rules->gap_days < 7;
 }
 
 static void advise_no_data(struct advising *advising)
 {
+	const struct advice_facts *facts = advising->facts;
+
 	advising->advice->verdict = ADVICE_NO_DATA;
 	explain_rules(&advising->facts->rules, &advising->reasons);
 	line_list_addf(&advising->reasons,
 		       "Senders report only on days on which they delivered "
 		       "mail, and only where a TLS-RPT record asks them to.");
 	line_list_addf(&advising->reasons,
-		       "A small domain may be content with less "
-		       "(--organizations 1 --gap-days 7); a live check of "
-		       "every mail server from outside, on several days, has "
-		       "to stand in for the rest.");
+		       "A small domain may be content with less%s; a live "
+		       "check of every mail server from outside, on several "
+		       "days, has to stand in for the rest.",
+		       can_be_content(&facts->rules)
+			   ? " (--organizations 1 --gap-days 7)"
+			   : "");
 	add_reporting(advising);
 	advising_add_check(advising);
-	line_list_addf(&advising->next,
-		       "mta-sts advise --organizations 1 --gap-days 7 %s",
-		       advising->facts->domain);
+	if (can_be_content(&facts->rules))
+		line_list_addf(
+		    &advising->next,
+		    "mta-sts advise%s --organizations 1 --gap-days 7 %s",
+		    facts->report_options, facts->domain);
+	else
+		advising_add_later(advising, advising->today + 7);
 }
 
 static void advise_enforce(struct advising *advising)
@@ -102,6 +117,12 @@ static void advise_enforce(struct advising *advising)
 	    advising->facts->rules.failures == 0 ? "no mail"
 						 : "no more mail than is "
 						   "allowed (--failures)");
+	if (advising->facts->record->policy.max_age_s > rungs[0].seconds)
+		line_list_addf(&advising->reasons,
+			       "max_age starts at %s, so that a mistake is "
+			       "over as soon; it can grow after %u clean days.",
+			       rungs[0].text,
+			       advising->facts->rules.clean_days);
 	advising_begin_section(advising);
 	line_list_addf(&advising->next, "mode = enforce");
 	line_list_addf(&advising->next, "max_age = %s", rungs[0].text);
@@ -130,21 +151,29 @@ static void advise_fix(struct advising *advising)
 	advising_add_check(advising);
 }
 
-void advise_testing(struct advising *advising)
+/* Until when an enforce policy of before mode testing lasts. */
+static void explain_cached(struct advising *advising)
 {
 	const struct policy_record *record = advising->facts->record;
-	const struct evidence_rules *rules = &advising->facts->rules;
 
-	advising_explain_mode(advising);
-	if (record->enforce_until > advising->facts->now)
+	if (record->policy.mode == POLICY_TESTING &&
+	    record->enforce_until > advising->facts->now)
 		line_list_addf(
 		    &advising->reasons,
 		    "An earlier policy in mode enforce may be cached until "
 		    "%s: where it is, failures lose mail.",
 		    advising_moment(advising, record->enforce_until));
-	explain_run(&advising->evidence, rules, &advising->reasons);
+}
+
+void advise_testing(struct advising *advising)
+{
+	const struct evidence_rules *rules = &advising->facts->rules;
+
+	advising_explain_mode(advising);
+	explain_cached(advising);
+	advising_explain_run(advising);
 	advising_explain_rest(advising);
-	if (advising_is_losing(advising))
+	if (advising_is_failing(advising))
 		advise_fix(advising);
 	else if (evidence_is_enough(&advising->evidence, rules))
 		advise_enforce(advising);
@@ -162,10 +191,10 @@ void advise_act(struct advising *advising)
 
 	advising->advice->verdict = ADVICE_ACT;
 	advising_explain_mode(advising);
+	explain_cached(advising);
 	if (is_pending)
 		advising_explain_pending(advising);
-	explain_run(&advising->evidence, &advising->facts->rules,
-		    &advising->reasons);
+	advising_explain_run(advising);
 	explain_findings(&advising->live, LIVE_FAULT, &advising->reasons);
 	advising_explain_rest(advising);
 	advising_add_remedies(advising);
@@ -174,6 +203,8 @@ void advise_act(struct advising *advising)
 	    needs_other_policy(&advising->live.by_meaning[LIVE_LOSS]))
 		advising_add_load(advising);
 	advising_add_check(advising);
+	if (advising->facts->record->policy.mode != POLICY_ENFORCE)
+		return;
 	line_list_addf(&advising->next,
 		       "what cannot be repaired at once, keep from losing "
 		       "mail:");
@@ -204,19 +235,56 @@ static void advise_extend(struct advising *advising, const struct rung *rung)
 	advising_finish_section(advising);
 }
 
-static void advise_healthy(struct advising *advising, const struct rung *rung,
-			   const struct evidence *stage)
+/* Whether reports came, and come no more. */
+static bool has_stopped(const struct advising *advising)
+{
+	return advising->recent.last_covered != CALENDAR_NO_DAY &&
+	       advising->recent.run_days == 0 &&
+	       advising->recent.last_failing < advising->recent.last_covered;
+}
+
+/* What no mail is lost for, but what somebody should look at. */
+static bool explain_doubts(struct advising *advising)
 {
 	const struct evidence_rules *rules = &advising->facts->rules;
+	bool is_failing = advising_is_failing(advising);
+	bool is_stale = evidence_is_stale(&advising->recent, rules);
+
+	if (is_failing)
+		line_list_addf(
+		    &advising->reasons,
+		    "No mail is lost for these failures: who cannot get the "
+		    "policy delivers without it, or by the one he has.  "
+		    "Without it mail is not protected.");
+	else if (has_stopped(advising))
+		line_list_addf(&advising->reasons,
+			       "Reports have stopped: without them nobody "
+			       "tells of failures.  See that the TLS-RPT "
+			       "record is there, and that its mail arrives.");
+	if (!is_failing && !is_stale && !has_stopped(advising))
+		return false;
+	if (is_failing)
+		advising_add_remedies(advising);
+	advising_add_check(advising);
+	return true;
+}
+
+static void advise_healthy(struct advising *advising, const struct rung *rung)
+{
+	const struct evidence_rules *rules = &advising->facts->rules;
+	const struct evidence *stage = &advising->evidence;
 	struct advice *advice = advising->advice;
+	bool is_doubtful = explain_doubts(advising);
 
 	advice->verdict = ADVICE_HEALTHY;
 	if (rung == NULL) {
-		line_list_addf(&advising->reasons, "There is nothing to do.");
+		if (!is_doubtful)
+			line_list_addf(&advising->reasons,
+				       "There is nothing to do.");
 		return;
 	}
 	explain_rules(rules, &advising->reasons);
-	if (stage->run_days == 0 ||
+	if (is_doubtful || stage->run_days == 0 ||
 	    ((int64_t)stage->today - stage->start >= rules->clean_days &&
 	     stage->run_days >= rules->clean_days)) {
 		line_list_addf(&advising->reasons,
@@ -234,16 +302,13 @@ void advise_enforced(struct advising *advising)
 {
 	const struct advice_facts *facts = advising->facts;
 	const struct rung *rung = find_rung(facts->record->policy.max_age_s);
-	struct evidence stage;
 
-	evidence_collect(&stage, facts->tally,
-			 calendar_day(facts->record->since), advising->today,
-			 &facts->rules, advising->arena);
 	advising_explain_mode(advising);
-	explain_run(&stage, &facts->rules, &advising->reasons);
+	advising_explain_run(advising);
 	advising_explain_rest(advising);
-	if (rung != NULL && evidence_is_enough(&stage, &facts->rules))
+	if (rung != NULL && !advising_is_failing(advising) &&
+	    evidence_is_enough(&advising->evidence, &facts->rules))
 		advise_extend(advising, rung);
 	else
-		advise_healthy(advising, rung, &stage);
+		advise_healthy(advising, rung);
 }

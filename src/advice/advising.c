@@ -20,22 +20,50 @@ bool advising_is_pending(const struct advising *advising)
 				   advising->facts->record) == RECORDS_PENDING;
 }
 
-/* Where nobody has reported since an old failure, a check that saw all of it
- * well may stand in. */
-static bool is_long_over(const struct advising *advising)
+/* Whole days since a policy is served prove it.  But failures do not end with a
+ * change: those of the days before it matter until they are seen to be over. */
+void advising_look_at_reports(struct advising *advising)
 {
-	return (int64_t)advising->today - advising->evidence.last_failing >=
-		   (int64_t)advising->facts->rules.clean_days &&
-	       advising->live.is_all_seen &&
-	       advising_count(advising, LIVE_FAULT) == 0;
+	const struct advice_facts *facts = advising->facts;
+	const struct policy_record *record = facts->record;
+	const struct tally_domain *tally = facts->tally;
+	const struct policy_pair policies = {
+	    .served = record != NULL ? &record->policy : NULL,
+	    .configured =
+		facts->config != NULL ? &facts->config->policy : NULL};
+	struct evidence_question question = {.start = advising->today,
+					     .today = advising->today,
+					     .rules = &facts->rules,
+					     .policies = &policies};
+	int32_t recently = advising->today - evidence_stale_days(&facts->rules);
+
+	if (record == NULL || record->policy.mode == POLICY_NONE)
+		tally = NULL;
+	if (record != NULL)
+		question.start = calendar_day_after(
+		    record->since > record->mode_since ? record->since
+						       : record->mode_since);
+	evidence_collect(&advising->evidence, tally, &question,
+			 advising->arena);
+	if (question.start > recently)
+		question.start = recently;
+	evidence_collect(&advising->recent, tally, &question, advising->arena);
+	advising->troubles =
+	    evidence_is_failing(&advising->recent, &facts->rules)
+		? &advising->recent
+		: &advising->evidence;
+}
+
+bool advising_is_failing(const struct advising *advising)
+{
+	return advising_count(advising, LIVE_LOSS) > 0 ||
+	       evidence_is_failing(&advising->recent, &advising->facts->rules);
 }
 
 bool advising_is_losing(const struct advising *advising)
 {
 	return advising_count(advising, LIVE_LOSS) > 0 ||
-	       (evidence_is_failing(&advising->evidence,
-				    &advising->facts->rules) &&
-		!is_long_over(advising));
+	       evidence_is_losing(&advising->recent, &advising->facts->rules);
 }
 
 const char *advising_moment(const struct advising *advising, int64_t seconds)
@@ -88,11 +116,28 @@ void advising_explain_pending(struct advising *advising)
 	    duration_format(present, served->max_age_s), served->mx_count);
 }
 
+void advising_explain_run(struct advising *advising)
+{
+	const struct policy_record *record = advising->facts->record;
+	const struct evidence_rules *rules = &advising->facts->rules;
+	struct line_list *reasons = &advising->reasons;
+
+	if (record->policy.mode == POLICY_TESTING &&
+	    record->since > record->mode_since)
+		line_list_addf(reasons,
+			       "The policy changed on %s: what was reported "
+			       "before is no proof of it, so clean days count "
+			       "from there.",
+			       advising_moment(advising, record->since));
+	explain_last_failing(advising->troubles, rules, reasons);
+	explain_run(&advising->evidence, rules, reasons);
+}
+
 void advising_explain_rest(struct advising *advising)
 {
 	const struct advice_facts *facts = advising->facts;
 
-	explain_failures(&advising->evidence, &advising->reasons);
+	explain_failures(advising->troubles, &advising->reasons);
 	explain_findings(&advising->live, LIVE_LOSS, &advising->reasons);
 	explain_reports(facts, &advising->evidence, &advising->reasons);
 	if (!facts->has_reports && facts->tally == NULL)
@@ -118,7 +163,8 @@ static void add_literal_id(struct advising *advising)
 
 void advising_begin_section(struct advising *advising)
 {
-	line_list_addf(&advising->next, "[%s]", advising->facts->domain);
+	line_list_addf(&advising->next,
+		       "change in the section [%s]:", advising->facts->domain);
 }
 
 void advising_finish_section(struct advising *advising)
@@ -136,7 +182,15 @@ void advising_add_load(struct advising *advising)
 
 void advising_add_check(struct advising *advising)
 {
-	line_list_addf(&advising->next, "mta-sts check %s",
+	line_list_addf(&advising->next, "mta-sts check%s %s",
+		       advising->facts->options, advising->facts->domain);
+}
+
+void advising_add_later(struct advising *advising, int32_t day)
+{
+	line_list_addf(&advising->next, "on %s: mta-sts advise%s %s",
+		       advising_day(advising, day),
+		       advising->facts->report_options,
 		       advising->facts->domain);
 }
 
@@ -148,6 +202,7 @@ void advising_add_reload(struct advising *advising)
 
 void advising_add_remedies(struct advising *advising)
 {
-	explain_remedies(&advising->evidence, &advising->next);
+	explain_remedies(advising->troubles, advising->facts->domain,
+			 &advising->next);
 	explain_fixes(&advising->live, LIVE_LOSS, &advising->next);
 }

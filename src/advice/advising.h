@@ -15,7 +15,9 @@ struct advising {
 	struct arena *arena;
 	int32_t today;
 	struct live_view live;
-	struct evidence evidence; /* since the mode began */
+	struct evidence evidence;	 /* since the policy is served */
+	struct evidence recent;		 /* and of the days before it */
+	const struct evidence *troubles; /* the one whose failures matter */
 	struct line_list reasons, next;
 };
 
@@ -26,7 +28,12 @@ size_t advising_count(const struct advising *advising,
 /* Whether what is configured is not what is served.  Both must be there. */
 bool advising_is_pending(const struct advising *advising);
 
-/* Whether mode enforce loses mail, or would. */
+/* Looks at the reports; evidence is empty before. */
+void advising_look_at_reports(struct advising *advising);
+
+/* Whether there may still be failures that count; and whether mode enforce
+ * loses mail, or would. */
+bool advising_is_failing(const struct advising *advising);
 bool advising_is_losing(const struct advising *advising);
 
 /* In the arena. */
@@ -36,6 +43,9 @@ const char *advising_day(const struct advising *advising, int32_t day);
 /* Adds what is served since when; and what else is configured. */
 void advising_explain_mode(struct advising *advising);
 void advising_explain_pending(struct advising *advising);
+
+/* Adds how long all went well. */
+void advising_explain_run(struct advising *advising);
 
 /* Adds what reports and check say, after the run. */
 void advising_explain_rest(struct advising *advising);
@@ -49,6 +59,9 @@ void advising_finish_section(struct advising *advising);
 void advising_add_reload(struct advising *advising);
 void advising_add_load(struct advising *advising);
 void advising_add_check(struct advising *advising);
+
+/* Adds when to ask again. */
+void advising_add_later(struct advising *advising, int32_t day);
 
 /* Adds what to do about failures and about findings that lose mail. */
 void advising_add_remedies(struct advising *advising);

@@ -21,6 +21,7 @@ const struct evidence_rules evidence_rules_default = {
 struct day_failures {
 	int32_t day;
 	int64_t sessions;
+	bool is_losing; /* mode enforce turns it into lost mail */
 };
 
 /* What is needed to look at the failures of a domain. */
@@ -28,6 +29,7 @@ struct sorting {
 	const struct tally_domain *domain;
 	struct arena *arena;
 	int32_t start, today;
+	const struct policy_pair *policies;
 	const struct failure_summary *summaries;
 	size_t summary_count;
 	struct string_index own;     /* what is a single sender's */
@@ -43,6 +45,11 @@ static bool is_within(const struct sorting *sorting, int32_t day)
 
 /* ---- failures ---- */
 
+static int32_t last_told_day(const struct sorting *sorting)
+{
+	return sorting->today + EVIDENCE_AHEAD_DAYS;
+}
+
 /* What is the same for a summary and the failures it is made of. */
 static const char *make_key(struct arena *arena, const char *result_type,
 			    const char *mx)
@@ -57,8 +64,8 @@ static const char *make_key(struct arena *arena, const char *result_type,
 
 static void summarize(struct sorting *sorting)
 {
-	const struct failure_options options = {.first_day = sorting->start,
-						.last_day = sorting->today};
+	const struct failure_options options = {
+	    .first_day = sorting->start, .last_day = last_told_day(sorting)};
 	struct arena *arena = sorting->arena;
 
 	sorting->summaries = failure_summaries(sorting->domain, &options, arena,
@@ -79,6 +86,15 @@ static void summarize(struct sorting *sorting)
 				   sizeof(*sorting->failures));
 }
 
+/* Who cannot get the policy delivers without it, or by the one he has (RFC 8461
+ * section 5), as does who has found none. */
+static bool is_losing(const struct tally_failure *failure,
+		      const struct result_type *type)
+{
+	return failure->type != REPORT_POLICY_NONE_FOUND &&
+	       (type == NULL || type->cause != CAUSE_POLICY);
+}
+
 /* What nobody can name counts: it may well lose mail.  A mail server that the
  * policy does not allow is never one sender's affair. */
 static void note_failure(struct sorting *sorting,
@@ -87,15 +103,21 @@ static void note_failure(struct sorting *sorting,
 	const struct result_type *type = result_type_find(failure->result_type);
 	const char *key =
 	    make_key(sorting->arena, failure->result_type, failure->mx);
+	bool is_unlisted =
+	    failure->is_unlisted ||
+	    policy_pair_allows(sorting->policies, failure->mx) == ALLOWED_NOT;
 
 	if (type != NULL && !type->is_sts)
 		return;
-	if (!failure->is_unlisted &&
+	if (!is_unlisted &&
 	    string_index_find(&sorting->own, key) != STRING_INDEX_NONE)
 		return;
 	string_index_add(&sorting->counted, key, 0);
 	sorting->failures[sorting->failure_count++] = (struct day_failures){
-	    .day = failure->day, .sessions = failure->sessions};
+	    .day =
+		failure->day < sorting->today ? failure->day : sorting->today,
+	    .sessions = failure->sessions,
+	    .is_losing = is_losing(failure, type)};
 }
 
 static bool is_counted(const struct sorting *sorting,
@@ -114,19 +136,19 @@ static int compare_days(const void *a, const void *b)
 	return (first->day > second->day) - (first->day < second->day);
 }
 
-/* The last day with more failures than are allowed. */
-static int32_t find_last_failing(struct sorting *sorting, int64_t allowed)
+/* The last day with more failures than are allowed; they stand by days. */
+static int32_t find_last_failing(const struct sorting *sorting, int64_t allowed,
+				 bool losing_only)
 {
-	struct day_failures *failures = sorting->failures;
+	const struct day_failures *failures = sorting->failures;
 	int32_t last = CALENDAR_NO_DAY;
 	int64_t sum = 0;
 
-	qsort(failures, sorting->failure_count, sizeof(*failures),
-	      compare_days);
 	for (size_t i = 0; i < sorting->failure_count; i++) {
 		if (i > 0 && failures[i].day != failures[i - 1].day)
 			sum = 0;
-		sum += failures[i].sessions;
+		if (!losing_only || failures[i].is_losing)
+			sum += failures[i].sessions;
 		if (sum > allowed)
 			last = failures[i].day;
 	}
@@ -144,7 +166,8 @@ static void divide_summaries(const struct sorting *sorting,
 	    arena_alloc(sorting->arena, bytes);
 
 	for (size_t i = 0; i < sorting->summary_count; i++) {
-		const struct failure_summary *summary = &sorting->summaries[i];
+		const struct failure_summary *summary = policy_pair_explain(
+		    sorting->policies, &sorting->summaries[i], sorting->arena);
 
 		if (is_counted(sorting, summary))
 			failures[evidence->failure_count++] = summary;
@@ -164,12 +187,15 @@ static void collect_failures(struct sorting *sorting, int64_t allowed,
 	for (size_t i = 0; i < domain->failure_count; i++) {
 		const struct tally_failure *failure = &domain->failures[i];
 
-		if (is_within(sorting, failure->day) &&
-		    (failure->type == REPORT_POLICY_STS ||
-		     failure->type == REPORT_POLICY_NONE_FOUND))
+		if (failure->day >= sorting->start &&
+		    failure->day <= last_told_day(sorting) &&
+		    failure->type != REPORT_POLICY_TLSA)
 			note_failure(sorting, failure);
 	}
-	evidence->last_failing = find_last_failing(sorting, allowed);
+	qsort(sorting->failures, sorting->failure_count,
+	      sizeof(*sorting->failures), compare_days);
+	evidence->last_failing = find_last_failing(sorting, allowed, false);
+	evidence->last_losing = find_last_failing(sorting, allowed, true);
 	divide_summaries(sorting, evidence);
 }
 
@@ -187,9 +213,12 @@ static void note_gap(struct evidence *evidence, int32_t earlier, int32_t later)
 	    (struct evidence_gap){.first = earlier + 1, .last = later - 1};
 }
 
-static void collect_run(const struct sorting *sorting, unsigned gap_days,
+static void collect_run(const struct sorting *sorting,
+			const struct evidence_rules *rules,
 			struct evidence *evidence)
 {
+	int64_t recently = sorting->today - 2 * (int64_t)rules->clean_days;
+	unsigned gap_days = rules->gap_days;
 	const struct tally_domain *domain = sorting->domain;
 	int32_t span_first = CALENDAR_NO_DAY, previous = CALENDAR_NO_DAY;
 
@@ -199,6 +228,7 @@ static void collect_run(const struct sorting *sorting, unsigned gap_days,
 		if (domain->days[i].covered == 0 || !is_within(sorting, day))
 			continue;
 		evidence->last_covered = day;
+		evidence->safe_since += day > evidence->last_losing;
 		if (day <= evidence->last_failing)
 			continue;
 		evidence->clean_since++;
@@ -206,6 +236,7 @@ static void collect_run(const struct sorting *sorting, unsigned gap_days,
 			span_first = evidence->run_first = day;
 		} else if (gap_between(previous, day) > gap_days) {
 			evidence->run_first = day;
+			evidence->recent_gaps += day > recently;
 			note_gap(evidence, previous, day);
 		}
 		previous = day;
@@ -246,43 +277,86 @@ static void collect_witnesses(const struct sorting *sorting,
 			evidence->sessions += domain->days[i].judged;
 	}
 	for (size_t i = 0; i < domain->organization_count; i++)
-		evidence->organizations += has_day_within(
-		    &domain->organizations[i], first, sorting->today);
+		evidence->organizations +=
+		    domain->organizations[i].sessions.successful > 0 &&
+		    has_day_within(&domain->organizations[i], first,
+				   sorting->today);
 }
 
 void evidence_collect(struct evidence *evidence,
-		      const struct tally_domain *domain, int32_t start,
-		      int32_t today, const struct evidence_rules *rules,
+		      const struct tally_domain *domain,
+		      const struct evidence_question *question,
 		      struct arena *arena)
 {
-	struct sorting sorting = {
-	    .domain = domain, .arena = arena, .start = start, .today = today};
+	struct sorting sorting = {.domain = domain,
+				  .arena = arena,
+				  .start = question->start,
+				  .today = question->today,
+				  .policies = question->policies};
 
 	*evidence = (struct evidence){
-	    .start = start,
-	    .today = today,
+	    .start = question->start,
+	    .today = question->today,
 	    .last_covered = CALENDAR_NO_DAY,
 	    .last_failing = CALENDAR_NO_DAY,
+	    .last_losing = CALENDAR_NO_DAY,
 	    .run_first = CALENDAR_NO_DAY,
 	    .gap = {.first = CALENDAR_NO_DAY, .last = CALENDAR_NO_DAY}};
 	if (domain == NULL)
 		return;
-	collect_failures(&sorting, rules->failures, evidence);
-	collect_run(&sorting, rules->gap_days, evidence);
+	collect_failures(&sorting, question->rules->failures, evidence);
+	collect_run(&sorting, question->rules, evidence);
 	collect_witnesses(&sorting, evidence);
 }
 
 /* ---- what follows ---- */
 
-bool evidence_is_failing(const struct evidence *evidence,
-			 const struct evidence_rules *rules)
+int32_t evidence_stale_days(const struct evidence_rules *rules)
+{
+	return rules->clean_days > EVIDENCE_STALE_DAYS
+		   ? (int32_t)rules->clean_days
+		   : EVIDENCE_STALE_DAYS;
+}
+
+/* Whether failures until `last` are not proven to be over by so many days. */
+static bool is_unproven(const struct evidence_rules *rules, int32_t last,
+			unsigned days_since)
 {
 	unsigned needed = rules->clean_days < EVIDENCE_RECOVERY_DAYS
 			      ? rules->clean_days
 			      : EVIDENCE_RECOVERY_DAYS;
 
-	return evidence->last_failing != CALENDAR_NO_DAY &&
-	       evidence->clean_since < needed;
+	return last != CALENDAR_NO_DAY && days_since < needed;
+}
+
+static bool is_old(const struct evidence *evidence,
+		   const struct evidence_rules *rules, int32_t day)
+{
+	return (int64_t)evidence->today - day >= evidence_stale_days(rules);
+}
+
+bool evidence_is_failing(const struct evidence *evidence,
+			 const struct evidence_rules *rules)
+{
+	return is_unproven(rules, evidence->last_failing,
+			   evidence->clean_since) &&
+	       !is_old(evidence, rules, evidence->last_failing);
+}
+
+bool evidence_is_losing(const struct evidence *evidence,
+			const struct evidence_rules *rules)
+{
+	return is_unproven(rules, evidence->last_losing,
+			   evidence->safe_since) &&
+	       !is_old(evidence, rules, evidence->last_losing);
+}
+
+bool evidence_is_stale(const struct evidence *evidence,
+		       const struct evidence_rules *rules)
+{
+	return is_unproven(rules, evidence->last_failing,
+			   evidence->clean_since) &&
+	       is_old(evidence, rules, evidence->last_failing);
 }
 
 bool evidence_is_enough(const struct evidence *evidence,

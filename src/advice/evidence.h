@@ -8,7 +8,8 @@
  *
  * A day is covered when sessions of it were judged by the policy, and failing
  * when more sessions than are allowed failed for a reason of ours: every one
- * but DANE's and a single sender's own.  A clean run goes from the first
+ * but DANE's and a single sender's own.  Of these, a policy that could not be
+ * fetched or used loses no mail.  A clean run goes from the first
  * covered day behind the last failing one to the last covered day, unless too
  * many days in between, or since, are not covered.
  */
@@ -18,6 +19,7 @@
 #include <stdint.h>
 
 #include "advice/calendar.h"
+#include "advice/policy_pair.h"
 #include "base/arena.h"
 #include "reports/failure_summary.h"
 #include "reports/report_tally.h"
@@ -39,6 +41,21 @@ extern const struct evidence_rules evidence_rules_default;
 /* So many clean days show that a failure is over. */
 #define EVIDENCE_RECOVERY_DAYS 3
 
+/* A failure of so many days ago (and of as many as a run must have) that nobody
+ * has reported on since says nothing about today. */
+#define EVIDENCE_STALE_DAYS 7
+
+/* Failures of a report that ends so many days ahead count as today's: it began
+ * earlier, or a clock is wrong. */
+#define EVIDENCE_AHEAD_DAYS 31
+
+/* What is asked. */
+struct evidence_question {
+	int32_t start, today; /* the days to look at */
+	const struct evidence_rules *rules;
+	const struct policy_pair *policies;
+};
+
 /* Days that are not covered, both included. */
 struct evidence_gap {
 	int32_t first, last; /* CALENDAR_NO_DAY where there is none */
@@ -49,11 +66,14 @@ struct evidence {
 	int32_t last_covered;	 /* CALENDAR_NO_DAY where there is none */
 	int32_t last_failing;	 /* the same */
 	unsigned clean_since;	 /* covered days behind the last failing */
+	int32_t last_losing;	 /* the last that lost mail, or would have */
+	unsigned safe_since;	 /* covered days behind it */
 	unsigned run_days;	 /* of the clean run that goes on; or 0 */
 	int32_t run_first;	 /* where there is one */
 	unsigned span_days;	 /* as many, if gaps were no matter */
 	struct evidence_gap gap; /* the last that was too long */
-	unsigned organizations;	 /* that saw sessions of the run */
+	unsigned recent_gaps;	 /* in the last two times clean_days */
+	unsigned organizations;	 /* that delivered, and saw the run */
 	int64_t sessions;	 /* judged in the run */
 	/* What counts, and what does not but is worth telling: most sessions
 	 * first. */
@@ -63,16 +83,26 @@ struct evidence {
 	size_t other_count;
 };
 
-/* Collects what `domain` (NULL: nobody reported) has from day `start` to
- * `today`.  Keeps strings of `domain`; the rest lives in `arena`. */
+/* Collects what `domain` (NULL: nobody reported) has on these days.  Keeps
+ * strings of `domain`; the rest lives in `arena`. */
 void evidence_collect(struct evidence *evidence,
-		      const struct tally_domain *domain, int32_t start,
-		      int32_t today, const struct evidence_rules *rules,
+		      const struct tally_domain *domain,
+		      const struct evidence_question *question,
 		      struct arena *arena);
 
-/* Whether the last failures may still be going on. */
+/* Whether the last failures may still be going on; or those that lose mail. */
 bool evidence_is_failing(const struct evidence *evidence,
 			 const struct evidence_rules *rules);
+bool evidence_is_losing(const struct evidence *evidence,
+			const struct evidence_rules *rules);
+
+/* From how many days on a failure is stale. */
+int32_t evidence_stale_days(const struct evidence_rules *rules);
+
+/* Whether so few have reported since the last failures that only their age
+ * speaks for their being over. */
+bool evidence_is_stale(const struct evidence *evidence,
+		       const struct evidence_rules *rules);
 
 /* Whether it is enough to take the next step: long enough since the start, and
  * a run that is long enough, seen by enough. */

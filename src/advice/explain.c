@@ -56,23 +56,20 @@ static void explain_gap(const struct evidence *evidence, unsigned gap_days,
 			       gap_days, plural(gap_days));
 	else
 		line_list_addf(reasons,
-			       "No report covers %s (%d days); a gap of more "
+			       "No report covers %s (%d day%s); a gap of more "
 			       "than %u day%s starts the clean days anew.",
 			       period(arena, gap->first, gap->last),
-			       gap->last - gap->first + 1, gap_days,
+			       gap->last - gap->first + 1,
+			       plural(gap->last - gap->first + 1), gap_days,
 			       plural(gap_days));
 }
 
-void explain_run(const struct evidence *evidence,
-		 const struct evidence_rules *rules, struct line_list *reasons)
+void explain_last_failing(const struct evidence *evidence,
+			  const struct evidence_rules *rules,
+			  struct line_list *reasons)
 {
 	struct arena *arena = reasons->arena;
 
-	if (evidence->last_covered == CALENDAR_NO_DAY)
-		line_list_addf(reasons,
-			       "No report since %s has a session that the "
-			       "policy was applied to.",
-			       calendar_day_text(arena, evidence->start));
 	if (evidence->last_failing != CALENDAR_NO_DAY &&
 	    evidence->clean_since == 0)
 		line_list_addf(
@@ -87,6 +84,25 @@ void explain_run(const struct evidence *evidence,
 			       calendar_day_text(arena, evidence->last_failing),
 			       evidence->clean_since,
 			       plural(evidence->clean_since));
+	if (evidence_is_stale(evidence, rules))
+		line_list_addf(reasons,
+			       "That is %d days ago, too long to say anything "
+			       "about today: whether it is over, a check of "
+			       "every mail server from outside tells, and "
+			       "reports, once they come again.",
+			       evidence->today - evidence->last_failing);
+}
+
+void explain_run(const struct evidence *evidence,
+		 const struct evidence_rules *rules, struct line_list *reasons)
+{
+	struct arena *arena = reasons->arena;
+
+	if (evidence->last_covered == CALENDAR_NO_DAY)
+		line_list_addf(reasons,
+			       "No report since %s has a session that the "
+			       "policy was applied to.",
+			       calendar_day_text(arena, evidence->start));
 	explain_gap(evidence, rules->gap_days, reasons);
 	if (evidence->run_days > 0)
 		line_list_addf(
@@ -187,7 +203,23 @@ void explain_failures(const struct evidence *evidence,
 		     "failures that do not count", reasons);
 }
 
-void explain_remedies(const struct evidence *evidence, struct line_list *next)
+/* Remedies of ours name the domain so. */
+static const char *name_domain(struct arena *arena, const char *fix,
+			       const char *domain)
+{
+	static const char word[] = "DOMAIN";
+	const char *at, *text = "";
+
+	while ((at = strstr(fix, word)) != NULL) {
+		text = arena_printf(arena, "%s%.*s%s", text, (int)(at - fix),
+				    fix, domain);
+		fix = at + sizeof(word) - 1;
+	}
+	return arena_printf(arena, "%s%s", text, fix);
+}
+
+void explain_remedies(const struct evidence *evidence, const char *domain,
+		      struct line_list *next)
 {
 	for (size_t i = 0; i < evidence->failure_count && i < FAILURES_SHOWN;
 	     i++) {
@@ -198,7 +230,7 @@ void explain_remedies(const struct evidence *evidence, struct line_list *next)
 		    escape(next->arena, summary->result_type),
 		    summary->mx == NULL ? "" : " at ",
 		    summary->mx == NULL ? "" : escape(next->arena, summary->mx),
-		    summary->fix);
+		    name_domain(next->arena, summary->fix, domain));
 	}
 }
 
@@ -254,18 +286,51 @@ static void explain_unaware(const struct tally_domain *domain,
 			       shown - ORGANIZATIONS_MAX);
 }
 
+/* Senders that go by DANE do not look at the policy. */
+static void explain_dane(const struct tally_domain *domain,
+			 const struct evidence *evidence,
+			 struct line_list *reasons)
+{
+	int64_t sessions;
+
+	if (domain == NULL || evidence->last_covered != CALENDAR_NO_DAY)
+		return;
+	sessions = domain->by_type[REPORT_POLICY_TLSA].successful +
+		   domain->by_type[REPORT_POLICY_TLSA].failed;
+	if (sessions > 0)
+		line_list_addf(reasons,
+			       "%lld session%s went by DANE (tlsa): those "
+			       "senders do not apply the policy, so they tell "
+			       "nothing about it.",
+			       (long long)sessions, plural(sessions));
+}
+
 void explain_reports(const struct advice_facts *facts,
 		     const struct evidence *evidence, struct line_list *reasons)
 {
 	int64_t apart = sum_sessions(facts->apart);
 
 	explain_unaware(facts->tally, evidence, reasons);
+	explain_dane(facts->tally, evidence, reasons);
+	if (facts->unread > 0)
+		line_list_addf(reasons,
+			       "%zu input%s could not be read as reports, so "
+			       "what they tell, failures perhaps, is not "
+			       "known: mta-sts report names them.",
+			       facts->unread, plural((int64_t)facts->unread));
 	if (apart > 0)
 		line_list_addf(reasons,
 			       "Reports of %lld session%s do not count, since "
 			       "they have no DKIM signature that the mail "
 			       "server found valid (authserv_id).",
 			       (long long)apart, plural(apart));
+	if (facts->later > 0)
+		line_list_addf(reasons,
+			       "%zu report%s that end%s later %s left out "
+			       "(--now).",
+			       facts->later, plural((int64_t)facts->later),
+			       facts->later == 1 ? "s" : "",
+			       facts->later == 1 ? "is" : "are");
 	if (facts->tally != NULL && !facts->is_authenticated)
 		line_list_addf(reasons,
 			       "The reports are not authenticated: anybody may "

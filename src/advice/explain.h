@@ -9,6 +9,11 @@
 #include "advice/line_list.h"
 #include "advice/live_view.h"
 
+/* Adds when the last failures were, and what came since. */
+void explain_last_failing(const struct evidence *evidence,
+			  const struct evidence_rules *rules,
+			  struct line_list *reasons);
+
 /* Adds what the reports show: covered days, the clean run, gaps. */
 void explain_run(const struct evidence *evidence,
 		 const struct evidence_rules *rules, struct line_list *reasons);
@@ -22,9 +27,11 @@ void explain_failures(const struct evidence *evidence,
 		      struct line_list *reasons);
 
 /* Adds the remedies of the failures that count. */
-void explain_remedies(const struct evidence *evidence, struct line_list *next);
+void explain_remedies(const struct evidence *evidence, const char *domain,
+		      struct line_list *next);
 
-/* Adds how far the reports can be trusted, and who finds no policy. */
+/* Adds how far the reports can be trusted, what could not be read, and who does
+ * not go by the policy. */
 void explain_reports(const struct advice_facts *facts,
 		     const struct evidence *evidence,
 		     struct line_list *reasons);

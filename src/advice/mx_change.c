@@ -7,7 +7,6 @@
 #include "advice/calendar.h"
 #include "advice/line_list.h"
 #include "advice/literal_id.h"
-#include "site/records.h"
 #include "sts/domain_name.h"
 
 struct planning {
@@ -15,6 +14,7 @@ struct planning {
 	struct arena *arena;
 	struct mx_plan *plan;
 	struct line_list notes;
+	struct policy allowed;	/* mx of the configured and the served policy */
 	bool adds_lines;	/* something that is added is not allowed yet */
 	bool is_enforced;	/* some sender may enforce a policy */
 	int64_t earliest, safe; /* of the next step */
@@ -53,11 +53,59 @@ static const char *find_cover(const struct policy *policy, const char *name,
 }
 
 /* What allows a name that is added, and stays. */
-static const char *find_lasting_cover(const struct mx_change *change,
+static const char *find_lasting_cover(const struct planning *planning,
 				      const char *name)
 {
-	return find_cover(&change->config->policy, name, change->dropped,
-			  change->dropped_count);
+	return find_cover(&planning->allowed, name, planning->change->dropped,
+			  planning->change->dropped_count);
+}
+
+/* The policy that is served, or NULL. */
+static const struct policy *find_served(const struct mx_change *change)
+{
+	return change->record != NULL && change->record->dropped == 0
+		   ? &change->record->policy
+		   : NULL;
+}
+
+/* What is configured may not be loaded yet, and what is served may not be
+ * configured any more: mail goes to either. */
+static void collect_allowed(struct planning *planning)
+{
+	const struct policy *configured = &planning->change->config->policy;
+	const struct policy *served = find_served(planning->change);
+	size_t count = configured->mx_count;
+	const char **mx = arena_alloc(
+	    planning->arena,
+	    (count + (served != NULL ? served->mx_count : 0)) * sizeof(*mx));
+
+	for (size_t i = 0; i < count; i++)
+		mx[i] = configured->mx[i];
+	for (size_t i = 0; served != NULL && i < served->mx_count; i++) {
+		if (!is_in(served->mx[i], mx, count))
+			mx[count++] = served->mx[i];
+	}
+	planning->allowed = (struct policy){.mx = mx, .mx_count = count};
+}
+
+/* Whether the policy allows all that is allowed and added. */
+static bool allows_all(const struct planning *planning,
+		       const struct policy *policy)
+{
+	const struct mx_change *change = planning->change;
+
+	if (policy == NULL)
+		return false;
+	for (size_t i = 0; i < planning->allowed.mx_count; i++) {
+		if (find_cover(policy, planning->allowed.mx[i], NULL, 0) ==
+		    NULL)
+			return false;
+	}
+	for (size_t i = 0; i < change->added_count; i++) {
+		if (find_cover(policy, change->added[i], NULL, 0) == NULL)
+			return false;
+	}
+	return !planning->adds_lines;
 }
 
 /* ---- whether it makes sense ---- */
@@ -90,10 +138,11 @@ static bool check_names(const char *const *names, size_t count,
 	return true;
 }
 
-static bool check_dropped(const struct mx_change *change, const char *name,
+static bool check_dropped(const struct planning *planning, const char *name,
 			  struct text *why)
 {
-	const struct policy *policy = &change->config->policy;
+	const struct mx_change *change = planning->change;
+	const struct policy *policy = &planning->allowed;
 	const char *cover = find_cover(policy, name, NULL, 0);
 
 	if (is_in(name, change->added, change->added_count)) {
@@ -111,8 +160,10 @@ static bool check_dropped(const struct mx_change *change, const char *name,
 	return false;
 }
 
-static bool makes_sense(const struct mx_change *change, struct text *why)
+static bool makes_sense(const struct planning *planning, struct text *why)
 {
+	const struct mx_change *change = planning->change;
+
 	if (change->added_count + change->dropped_count == 0) {
 		text_add_string(why, "give what is added as +NAME and what is "
 				     "dropped as -NAME");
@@ -122,11 +173,11 @@ static bool makes_sense(const struct mx_change *change, struct text *why)
 	    !check_names(change->dropped, change->dropped_count, why))
 		return false;
 	for (size_t i = 0; i < change->dropped_count; i++) {
-		if (!check_dropped(change, change->dropped[i], why))
+		if (!check_dropped(planning, change->dropped[i], why))
 			return false;
 	}
 	if (change->added_count == 0 &&
-	    change->dropped_count == change->config->policy.mx_count) {
+	    change->dropped_count == planning->allowed.mx_count) {
 		text_addf(why,
 			  "no mx would be left for [%s]: to leave MTA-STS, set "
 			  "mode = none and keep the mx lines",
@@ -138,15 +189,17 @@ static bool makes_sense(const struct mx_change *change, struct text *why)
 
 /* ---- steps ---- */
 
-static void add_step(struct planning *planning, const char *what,
-		     const struct line_list *lines)
+static struct mx_step *add_step(struct planning *planning, const char *what,
+				const struct line_list *lines)
 {
-	planning->plan->steps[planning->plan->count++] =
-	    (struct mx_step){.earliest = planning->earliest,
-			     .safe = planning->safe,
-			     .what = what,
-			     .lines = lines->lines,
-			     .line_count = lines->count};
+	struct mx_step *step = &planning->plan->steps[planning->plan->count++];
+
+	*step = (struct mx_step){.earliest = planning->earliest,
+				 .safe = planning->safe,
+				 .what = what,
+				 .lines = lines->lines,
+				 .line_count = lines->count};
+	return step;
 }
 
 static void pass(struct planning *planning, int64_t seconds)
@@ -160,16 +213,18 @@ static void add_section(const struct planning *planning, bool has_dropped,
 			struct line_list *lines)
 {
 	const struct mx_change *change = planning->change;
-	const struct policy *policy = &change->config->policy;
+	const struct policy *policy = &planning->allowed;
 
-	line_list_addf(lines, "[%s]", change->config->name);
+	line_list_addf(lines,
+		       "in the section [%s] these mx lines, and no others:",
+		       change->config->name);
 	for (size_t i = 0; i < policy->mx_count; i++) {
 		if (has_dropped || !is_in(policy->mx[i], change->dropped,
 					  change->dropped_count))
 			line_list_addf(lines, "mx = %s", policy->mx[i]);
 	}
 	for (size_t i = 0; i < change->added_count; i++) {
-		if (find_lasting_cover(change, change->added[i]) == NULL)
+		if (find_lasting_cover(planning, change->added[i]) == NULL)
 			line_list_addf(lines, "mx = %s", change->added[i]);
 	}
 }
@@ -211,32 +266,31 @@ static void plan_load(struct planning *planning)
 	add_step(planning, "Load the policy that is configured.", &lines);
 }
 
-static bool is_pending(const struct mx_change *change)
-{
-	return records_find_status(change->config, change->record) !=
-	       RECORDS_CURRENT;
-}
-
 /* Whoever looks at the id has the new policy soon; others when theirs ends. */
-static void plan_id_wait(struct planning *planning, int64_t enforce_end)
+static void plan_id_wait(struct planning *planning, int64_t published,
+			 int64_t enforce_end)
 {
+	const char *of_others =
+	    planning->change->added_count > 0
+		? "they put mail for the new mail server off and try again, "
+		  "and lose none; whoever waits until then spares them that."
+		: "it may not allow the mail servers that stay.";
 	struct line_list lines;
 	const char *what;
 
-	planning->earliest += MX_CHANGE_ID_WAIT_S;
+	if (planning->earliest < published + MX_CHANGE_ID_WAIT_S)
+		planning->earliest = published + MX_CHANGE_ID_WAIT_S;
 	planning->safe = enforce_end;
 	if (planning->safe < planning->earliest)
 		planning->safe = planning->earliest;
 	what = arena_printf(
 	    planning->arena,
 	    "Wait until %s: senders that look at the id have the new policy "
-	    "then.  Until %s others may go by an older one: they put mail for "
-	    "the new mail server off and try again, and lose none; whoever "
-	    "waits until then spares them that.",
+	    "then.  Until %s others may go by an older one: %s",
 	    calendar_moment_text(planning->arena, planning->earliest),
-	    calendar_moment_text(planning->arena, planning->safe));
+	    calendar_moment_text(planning->arena, planning->safe), of_others);
 	line_list_init(&lines, planning->arena);
-	add_step(planning, what, &lines);
+	add_step(planning, what, &lines)->is_wait = true;
 }
 
 static void plan_records(struct planning *planning)
@@ -256,7 +310,7 @@ static void plan_records(struct planning *planning)
 			line_list_addf(&lines, "%s. 3600 IN MX 10 %s.", domain,
 				       change->added[i]);
 	}
-	line_list_addf(&lines, "mta-sts check %s", domain);
+	line_list_addf(&lines, "mta-sts check%s %s", change->options, domain);
 	add_step(
 	    planning,
 	    "Publish the MX record of what is new, once it offers STARTTLS "
@@ -277,7 +331,13 @@ static void plan_deletion(struct planning *planning)
 							    : "",
 			       change->dropped[i]);
 	add_step(planning,
-		 "Delete the MX record of what goes; it still takes mail.",
+		 planning->safe > planning->earliest
+		     ? "Delete the MX record of what goes; it still takes "
+		       "mail.  Before the second date, senders with an older "
+		       "policy may find no mail server that it allows, and "
+		       "give mail back that waits too long for one."
+		     : "Delete the MX record of what goes; it still takes "
+		       "mail.",
 		 &lines);
 }
 
@@ -291,10 +351,28 @@ static void plan_queue_wait(struct planning *planning)
 		 "Wait for the TTL of that record (taken for a day) and for "
 		 "the mail that lies in queues for it (5 days); then switch it "
 		 "off.",
-		 &lines);
+		 &lines)
+	    ->is_wait = true;
 }
 
 /* ---- the whole ---- */
+
+/* What is served and not configured would go with the next load. */
+static void note_unconfigured(struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+
+	for (size_t i = change->config->policy.mx_count;
+	     i < planning->allowed.mx_count; i++) {
+		const char *mx = planning->allowed.mx[i];
+
+		if (!is_in(mx, change->dropped, change->dropped_count))
+			line_list_addf(&planning->notes,
+				       "mx = %s is served, and not configured: "
+				       "it stays allowed, unless -%s is given.",
+				       mx, mx);
+	}
+}
 
 static void note_covered(struct planning *planning)
 {
@@ -302,18 +380,18 @@ static void note_covered(struct planning *planning)
 
 	for (size_t i = 0; i < change->added_count; i++) {
 		const char *cover =
-		    find_lasting_cover(change, change->added[i]);
+		    find_lasting_cover(planning, change->added[i]);
 
 		if (cover == NULL)
 			planning->adds_lines = true;
 		else
 			line_list_addf(&planning->notes,
-				       "mx = %s allows %s already.", cover,
-				       change->added[i]);
+				       "mx = %s is there, and allows %s.",
+				       cover, change->added[i]);
 	}
 	for (size_t i = 0; i < change->dropped_count; i++) {
 		const char *cover =
-		    find_lasting_cover(change, change->dropped[i]);
+		    find_lasting_cover(planning, change->dropped[i]);
 
 		if (cover != NULL)
 			line_list_addf(&planning->notes,
@@ -322,34 +400,28 @@ static void note_covered(struct planning *planning)
 	}
 }
 
-/* Until when anybody may go by a policy that does not allow what is added; 0
- * when nobody enforces one. */
-static int64_t find_enforce_end(const struct planning *planning)
+/* Before mail servers come or go, the policy of senders must allow all of them,
+ * and those that stay. */
+static void plan_allowance(struct planning *planning)
 {
 	const struct mx_change *change = planning->change;
-	int64_t end;
+	bool is_served = allows_all(planning, find_served(change));
+	int64_t end = 0;
 
-	if (change->record == NULL)
-		return 0;
-	end = planning->adds_lines || is_pending(change)
-		  ? policy_record_enforce_end(change->record, change->now)
-		  : change->record->enforce_until;
-	return end > change->now ? end : 0;
-}
-
-static void plan_addition(struct planning *planning)
-{
-	int64_t end = find_enforce_end(planning);
-
-	if (planning->adds_lines)
+	if (!is_served && allows_all(planning, &change->config->policy))
+		plan_load(planning);
+	else if (!is_served)
 		plan_policy(planning, true,
 			    "Allow what is new, beside all that was allowed "
 			    "before.");
-	else if (is_pending(planning->change))
-		plan_load(planning);
-	if (end > 0)
-		plan_id_wait(planning, end);
-	plan_records(planning);
+	if (change->record != NULL)
+		end = is_served ? change->record->enforce_until
+				: policy_record_enforce_end(change->record,
+							    change->now);
+	if (end > change->now)
+		plan_id_wait(planning,
+			     is_served ? change->record->since : change->now,
+			     end);
 }
 
 static bool may_be_enforced(const struct mx_change *change)
@@ -370,17 +442,20 @@ bool mx_change_plan(struct mx_plan *plan, const struct mx_change *change,
 				    .safe = change->now};
 
 	*plan = (struct mx_plan){0};
-	if (!makes_sense(change, why))
+	collect_allowed(&planning);
+	if (!makes_sense(&planning, why))
 		return false;
 	line_list_init(&planning.notes, arena);
+	note_unconfigured(&planning);
 	note_covered(&planning);
 	planning.is_enforced = may_be_enforced(change);
 	if (!planning.is_enforced)
 		line_list_addf(&planning.notes,
 			       "No sender enforces a policy of it, so nothing "
 			       "has to be waited for; the order is the same.");
+	plan_allowance(&planning);
 	if (change->added_count > 0)
-		plan_addition(&planning);
+		plan_records(&planning);
 	if (change->dropped_count > 0) {
 		plan_deletion(&planning);
 		if (planning.is_enforced)

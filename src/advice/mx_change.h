@@ -33,6 +33,7 @@ struct mx_change {
 	size_t added_count;
 	const char *const *dropped;
 	size_t dropped_count;
+	const char *options; /* " -c FILE" for commands to give, or "" */
 	int64_t now;
 };
 
@@ -43,6 +44,7 @@ struct mx_step {
 	const char *what; /* a sentence */
 	const char *const *lines; /* to write, or commands */
 	size_t line_count;
+	bool is_wait; /* it ends at these moments, others begin */
 };
 
 #define MX_CHANGE_STEPS_MAX 8

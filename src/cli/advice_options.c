@@ -105,6 +105,42 @@ static bool parse_now(const char *text, int64_t *now)
 				    "moment such as 2026-11-28T12:00:00Z");
 }
 
+/* ---- for commands to give ---- */
+
+/* Paths may hold anything; lines of advice hold printable ASCII. */
+static const char *quote(struct arena *arena, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/._-+=:,@%";
+	const char *quoted;
+	struct text text;
+
+	if (path[0] != '\0' && path[strspn(path, plain)] == '\0')
+		return path;
+	text_init_growing(&text);
+	text_add_string(&text, "'");
+	text_add_escaped(&text, path, strlen(path), strlen(path));
+	text_add_string(&text, "'");
+	quoted = arena_copy(arena, text.bytes, text.length);
+	text_release(&text);
+	return quoted;
+}
+
+const char *advice_options_repeat(const struct advice_options *options,
+				  bool reports, struct arena *arena)
+{
+	const char *list = "";
+
+	if (strcmp(options->config_path, CONFIG_DEFAULT_PATH) != 0)
+		list = arena_printf(arena, " -c %s",
+				    quote(arena, options->config_path));
+	for (size_t i = 0; reports && i < options->report_count; i++)
+		list = arena_printf(arena, "%s --reports %s", list,
+				    quote(arena, options->reports[i]));
+	return list;
+}
+
 /* ---- --mx-change ---- */
 
 /* What cannot be told from an option is taken for a name only behind '+'. */
@@ -132,6 +168,11 @@ static int take_changes(struct advice_options *options, int argc, char **argv)
 		if (i > 0 && strcmp(argv[i], "--mx-change") == 0) {
 			is_behind = options->is_change = true;
 			continue;
+		}
+		if (i > 0 && strncmp(argv[i], "--mx-change=",
+				     sizeof("--mx-change=") - 1) == 0) {
+			is_behind = options->is_change = true;
+			argv[i] += sizeof("--mx-change=") - 1;
 		}
 		is_behind = is_behind && is_change(argv[i]);
 		if (is_behind)
@@ -254,7 +295,9 @@ static bool set_option(struct advice_options *options, int option)
 		return true;
 	case OPTION_OFFLINE: options->is_offline = true; return true;
 	case OPTION_JSON: options->is_json = true; return true;
-	case OPTION_NOW: return parse_now(optarg, &options->now);
+	case OPTION_NOW:
+		options->is_now_given = true;
+		return parse_now(optarg, &options->now);
 	case OPTION_RESOLVER: options->run.resolver = optarg; return true;
 	case OPTION_CA_FILE: options->ca_path = optarg; return true;
 	case OPTION_NO_SMTP: options->run.survey.no_smtp = true; return true;

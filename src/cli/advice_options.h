@@ -22,6 +22,7 @@ struct advice_options {
 	size_t report_count;
 	bool is_offline, is_json, wants_help, is_change;
 	int64_t now;
+	bool is_now_given;
 	struct evidence_rules rules;
 	struct check_run_options run; /* without trust */
 	const char **changes;	      /* "+NAME", "-NAME" */
@@ -33,6 +34,11 @@ struct advice_options {
 /* Parses; prints help, or what is wrong.  False when something is. */
 bool advice_options_parse(struct advice_options *options, struct arena *arena,
 			  int argc, char **argv);
+
+/* Gives " -c FILE" as it was given, and with `reports` also --reports, quoted
+ * for a shell; "" when nothing was. */
+const char *advice_options_repeat(const struct advice_options *options,
+				  bool reports, struct arena *arena);
 
 /* Fills in what --mx-change adds and drops, as A-labels in `arena`.  False,
  * and what is wrong was printed. */

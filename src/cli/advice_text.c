@@ -56,7 +56,8 @@ static void add_step(const struct mx_step *step, size_t number,
 {
 	char earliest[TIMESTAMP_ROOM], safe[TIMESTAMP_ROOM];
 
-	text_addf(text, "  %zu. from %s", number,
+	text_addf(text, "  %zu. %s %s", number,
+		  step->is_wait ? "until" : "from",
 		  timestamp_format(earliest, step->earliest));
 	if (step->safe > step->earliest)
 		text_addf(text, ", to be safe %s",

@@ -29,6 +29,7 @@ struct advising_run {
 	const char **domains;
 	size_t domain_count;
 	enum exit_status status;
+	size_t unread; /* inputs that are no reports, or cannot be read */
 	size_t printed;
 	bool is_broken; /* standard output */
 };
@@ -92,6 +93,7 @@ static void read_path(struct advising_run *run, struct string_index *known,
 		 refused->count > 0 ? refused->list[refused->count - 1].text
 				    : strerror(errno));
 	run->status = EXIT_UNKNOWN;
+	run->unread += refused->count == 0;
 }
 
 static void read_reports(struct advising_run *run)
@@ -111,6 +113,7 @@ static void read_reports(struct advising_run *run)
 		if (config != NULL && config->reports != NULL)
 			read_path(run, &known, config->reports);
 	}
+	run->unread += refused->count + refused->omitted;
 	if (run->status == EXIT_OK && refused->count > 0)
 		fprintf(stderr,
 			ADVISE_COMMAND ": not taken for reports: %zu; "
@@ -150,6 +153,10 @@ static void advise(struct advising_run *run, const char *domain,
 	    .record = policy_state_find(&run->site.state, domain),
 	    .tally = report_tally_find(reading->tally, domain),
 	    .is_authenticated = reading->options.authserv_id != NULL,
+	    .unread = run->unread,
+	    .later = reading->outside,
+	    .options = advice_options_repeat(options, false, arena),
+	    .report_options = advice_options_repeat(options, true, arena),
 	    .rules = options->rules,
 	    .now = options->now};
 	struct advice advice;
@@ -229,9 +236,13 @@ static enum exit_status finish(const struct advising_run *run)
 
 static enum exit_status advise_all(struct advising_run *run)
 {
+	/* As if on that day: what ends later was not there yet. */
 	const struct report_reading_options how = {
 	    .authserv_id = run->site.config->authserv_id,
-	    .filter = {.first_day = INT32_MIN, .last_day = INT32_MAX}};
+	    .filter = {.first_day = INT32_MIN,
+		       .last_day = run->options->is_now_given
+				       ? calendar_day(run->options->now)
+				       : INT32_MAX}};
 	bool is_good = true;
 
 	report_reading_init(&run->reading, &how);
@@ -255,6 +266,7 @@ static enum exit_status plan_change(struct advising_run *run)
 	struct mx_change change = {
 	    .config = local_site_find(&run->site, run->domains[0]),
 	    .record = policy_state_find(&run->site.state, run->domains[0]),
+	    .options = advice_options_repeat(run->options, false, run->arena),
 	    .now = run->options->now};
 	struct mx_plan plan;
 	struct text text;

@@ -109,6 +109,8 @@ static void make(struct made *made, const struct situation *situation)
 					    .tally = &made->tally.domain,
 					    .has_reports = true,
 					    .is_authenticated = true,
+					    .options = "",
+					    .report_options = "",
 					    .rules = evidence_rules_default,
 					    .now = NOW};
 	if (situation->live != NULL)
@@ -186,7 +188,8 @@ static const struct situation testing[] = {
     {"ready", CLEAN, T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
      "Clean since 2026-12-18: 14 days, with 140 sessions seen by 2 "
      "organizations.",
-     "[example.com]\nmode = enforce\nmax_age = 1d\nmta-stsd -r\n"
+     "change in the section [example.com]:\nmode = enforce\nmax_age = "
+     "1d\nmta-stsd -r\n"
      "publish the _mta-sts record that it prints\nmta-sts check "
      "example.com\n"},
     {"ready, without a check", CLEAN, T, 0, 0, 0, NULL, ADVICE_ENFORCE, 0,
@@ -207,8 +210,16 @@ static const struct situation testing[] = {
      "mta-sts advise --organizations 1 --gap-days 7"},
     {"a gap of three days", "cccccc...ccccc", T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
      NULL, NULL},
-    {"a gap of four days", "cccccc....cccc", T, 0, 0, 0, "", ADVICE_NO_DATA, 0,
-     "No report covers 2026-12-24 to 2026-12-27 (4 days)", NULL},
+    /* Holidays end; a habit goes on. */
+    {"a gap of four days", "cccccc....cccc", T, 0, 0, 0, "", ADVICE_WAIT, 10,
+     "No report covers 2026-12-24 to 2026-12-27 (4 days)",
+     "on 2027-01-11: mta-sts advise example.com"},
+    {"holidays after long", CLEAN CLEAN CLEAN "....cccccccccc", T, 0, 0, 0, "",
+     ADVICE_WAIT, 4, NULL, NULL},
+    {"two gaps", "c....c....cccc", T, 0, 0, 0, "", ADVICE_NO_DATA, 0, NULL,
+     NULL},
+    {"an earlier gap is forgotten", "c....c" CLEAN "ccccc....ccccc", T, 0, 0, 0,
+     "", ADVICE_WAIT, 9, NULL, NULL},
     {"late by four days", CLEAN "....", T, 0, 0, 0, "", ADVICE_ENFORCE, 0, NULL,
      NULL},
     {"nothing for five days", CLEAN ".....", T, 0, 0, 0, "", ADVICE_NO_DATA, 0,
@@ -240,7 +251,18 @@ static const struct situation testing[] = {
      0, "The last failures that count are of 2026-12-18", NULL},
     {"not yet old", "m............", T, 0, 0, 0, "", ADVICE_FIX, 0, NULL, NULL},
     {"old failure, not looked at", "m.............", T, 0, 0, 0, NULL,
-     ADVICE_FIX, 0, NULL, NULL},
+     ADVICE_NO_DATA, 0, "That is 14 days ago", "mta-sts check example.com"},
+    {"old failure, few reports", "m.........c...c", T, 0, 0, 0, NULL,
+     ADVICE_WAIT, 9, "That is 15 days ago", NULL},
+    /* What was proven before the policy changed is no proof. */
+    {"changed yesterday", CLEAN, T, 0, 0, 1, "", ADVICE_WAIT, 13,
+     "The policy changed on 2026-12-31T00:00:00Z: what was reported before is "
+     "no proof of it",
+     NULL},
+    {"changed long ago", "mm" CLEAN, T, 0, 0, 14, "", ADVICE_ENFORCE, 0, NULL,
+     NULL},
+    {"changed for a failure", "cccmc", T, 0, 0, 1, "", ADVICE_FIX, 0,
+     "certificate-expired", "renew it"},
     /* The live check. */
     {"an mx is not allowed", CLEAN, T, 0, 0, 0, "warning mx-not-covered",
      ADVICE_FIX, 0, "The live check: mx-not-covered: subject: what is wrong.",
@@ -275,7 +297,8 @@ Test(advice, leads_from_testing_to_enforce)
 static const struct situation enforced[] = {
     {"a day, clean", CLEAN, E, DAY, 0, 0, "", ADVICE_EXTEND, 0,
      "max_age can grow to 1w",
-     "[example.com]\nmax_age = 1w\nmta-stsd -r\npublish the _mta-sts record "
+     "change in the section [example.com]:\nmax_age = 1w\nmta-stsd -r\npublish "
+     "the _mta-sts record "
      "that it prints\nmta-sts check example.com\n"},
     {"a day, too short", SHORT, E, DAY, 0, 0, "", ADVICE_HEALTHY, 1,
      "max_age can grow to 1w on 2027-01-02 at the earliest.", NULL},
@@ -299,13 +322,33 @@ static const struct situation enforced[] = {
      "max_age stays", NULL},
     {"failures", CLEAN "m", E, FOUR_W, 0, 0, "", ADVICE_ACT, 0,
      "certificate-expired",
-     "keep from losing mail:\n[example.com]\nmode = testing\nmta-stsd -r\n"},
+     "keep from losing mail:\nchange in the section [example.com]:\nmode = "
+     "testing\nmta-stsd -r\n"},
     {"failures, two days ago", CLEAN "mcc", E, DAY, 0, 0, "", ADVICE_ACT, 0,
      NULL, NULL},
     {"failures, three days ago", CLEAN "mccc", E, DAY, 0, 0, "", ADVICE_HEALTHY,
      11, NULL, NULL},
-    {"failures of testing", "cccmcc", E, DAY, 2, 0, "", ADVICE_HEALTHY, 12,
+    {"failures of testing", "cccmcc", E, DAY, 2, 0, "", ADVICE_ACT, 0,
+     "The last failures that count are of 2026-12-29; 2 covered days", NULL},
+    /* Nobody tells any more. */
+    {"reports stopped", CLEAN "......", E, FOUR_W, 0, 0, "", ADVICE_HEALTHY, 0,
+     "Reports have stopped", "mta-sts check example.com"},
+    {"no report ever", "..............", E, FOUR_W, 0, 0, "", ADVICE_HEALTHY, 0,
+     "There is nothing to do.", NULL},
+    {"an old failure", "m.............", E, FOUR_W, 0, 0, NULL, ADVICE_HEALTHY,
+     0, "That is 14 days ago", "mta-sts check example.com"},
+    {"not yet old", "m............", E, FOUR_W, 0, 0, NULL, ADVICE_ACT, 0, NULL,
+     NULL},
+    /* Who cannot get the policy delivers all the same. */
+    {"the policy cannot be fetched", CLEAN "x", E, DAY, 0, 0, "",
+     ADVICE_HEALTHY, 0, "No mail is lost for these failures",
+     "sts-policy-fetch-error: see that the policy host answers on every "
+     "address, IPv6 too: mta-sts check example.com\nmta-sts check "
+     "example.com\n"},
+    {"and the mail server fails", CLEAN "xmc", E, DAY, 0, 0, "", ADVICE_ACT, 0,
      NULL, NULL},
+    {"failures of testing, over", "cccmccc", E, DAY, 2, 0, "", ADVICE_HEALTHY,
+     12, NULL, NULL},
     /* An earlier stage that fails is no stage of its own. */
     {"failures of an earlier stage", "mcc", E, DAY, 0, 1, "", ADVICE_ACT, 0,
      NULL, NULL},
@@ -412,6 +455,99 @@ Test(advice, knows_what_is_not_served)
 		       "mta-sts init example.com");
 }
 
+/* Failures do not end with the mode, nor do policies. */
+Test(advice, remembers_what_failed_before)
+{
+	const struct situation enforcing = {.line = "ccmmm", .mode = E};
+	const struct situation back = {.line = "cccm", .mode = T};
+	const struct situation unfetched = {.line = "cccx", .mode = T};
+	struct made made;
+
+	make(&made, &enforcing);
+	made.record.since = made.record.mode_since = NOW - 3600;
+	expect_changed(&made, "enforced now", ADVICE_ACT, 0,
+		       "The last failures that count are of 2026-12-31",
+		       "renew it");
+	make(&made, &back);
+	made.record.since = made.record.mode_since = NOW - 3600;
+	made.record.enforce_until = NOW + 1;
+	advice_make(&made.advice, &made.facts, made.arena);
+	cr_expect_null(strstr(next_of(&made), "mode = testing"));
+	expect_changed(&made, "enforced before", ADVICE_ACT, 0,
+		       "where it is, failures lose mail",
+		       "renew it, and have the mail server reload it");
+	make(&made, &back);
+	made.record.enforce_until = NOW;
+	expect_changed(&made, "enforced no more", ADVICE_FIX, 0, NULL, NULL);
+	make(&made, &unfetched);
+	made.record.enforce_until = NOW + 1;
+	expect_changed(&made, "no mail is lost", ADVICE_FIX, 0, NULL, NULL);
+}
+
+/* A day that the policy is served only in part proves nothing. */
+Test(advice, counts_whole_days)
+{
+	const struct situation ready = {.line = CLEAN, .mode = T};
+	struct made made;
+
+	make(&made, &ready);
+	made.record.since = made.record.mode_since += 1;
+	expect_changed(&made, "a second late", ADVICE_WAIT, 1,
+		       "Clean since 2026-12-19: 13 days", NULL);
+}
+
+Test(advice, gives_commands_as_it_was_called)
+{
+	const struct situation few = {.line = "..............", .mode = T};
+	const struct situation early = {.line = "c", .mode = T};
+	struct made made;
+
+	make(&made, &few);
+	made.facts.options = " -c m.ini";
+	made.facts.report_options = " -c m.ini --reports r";
+	expect_changed(&made, "no-data", ADVICE_NO_DATA, 0, NULL,
+		       "mta-sts check -c m.ini example.com\nmta-sts advise -c "
+		       "m.ini --reports r --organizations 1");
+	make(&made, &early);
+	made.facts.report_options = " -c m.ini --reports r";
+	expect_changed(&made, "wait", ADVICE_WAIT, 13, NULL,
+		       "advise -c m.ini --reports r example.com");
+	/* What was done already is not advised again. */
+	make(&made, &few);
+	made.facts.rules.organizations = 1;
+	made.facts.rules.gap_days = 7;
+	expect_changed(&made, "content", ADVICE_NO_DATA, 0,
+		       "A small domain may be content with less; a live check",
+		       "check example.com\non 2027-01-08: mta-sts advise "
+		       "example.com\n");
+}
+
+Test(advice, tells_what_it_does_not_know)
+{
+	const struct situation few = {.line = "..............", .mode = T};
+	struct made made;
+
+	make(&made, &base);
+	made.facts.unread = 2;
+	expect_changed(&made, "unread", ADVICE_ENFORCE, 0,
+		       "2 inputs could not be read as reports", NULL);
+	make(&made, &base);
+	made.facts.later = 1;
+	expect_changed(&made, "later", ADVICE_ENFORCE, 0,
+		       "1 report that ends later is left out (--now).", NULL);
+	make(&made, &few);
+	made.tally.domain.by_type[REPORT_POLICY_TLSA].successful = 7;
+	expect_changed(&made, "DANE", ADVICE_NO_DATA, 0,
+		       "7 sessions went by DANE", NULL);
+	make(&made, &base);
+	made.config.policy.max_age_s = WEEK;
+	serve_config(&made);
+	expect_changed(&made, "max_age", ADVICE_ENFORCE, 0,
+		       "max_age starts at 1d, so that a mistake is over as "
+		       "soon",
+		       NULL);
+}
+
 /* A correction that is not loaded yet. */
 Test(advice, has_a_pending_correction_loaded)
 {
@@ -497,7 +633,15 @@ Test(advice, follows_dropped_domains)
 	expect_changed(&made, "not loaded", ADVICE_ACT, 7,
 		       "ends with the next load", NULL);
 	drop(&made, T, NOW - DAY);
-	expect_changed(&made, "testing", ADVICE_RETIRING, 6, "may go", NULL);
+	expect_changed(&made, "testing", ADVICE_RETIRING, 6,
+		       "may be cached until 2027-01-07T00:00:00Z",
+		       "on 2027-01-07: mta-sts advise example.com");
+	drop(&made, E, NOW - 8 * DAY);
+	made.record.cached_until = NOW + DAY;
+	advice_make(&made.advice, &made.facts, made.arena);
+	cr_expect_null(strstr(next_of(&made), "delete"));
+	expect_changed(&made, "testing before", ADVICE_RETIRING, 1,
+		       "may be cached until", NULL);
 	drop(&made, T, NOW - DAY);
 	made.record.enforce_until = NOW + 1;
 	expect_changed(&made, "enforced before", ADVICE_ACT, 1, NULL, NULL);
@@ -514,7 +658,7 @@ static const struct {
     {"ten days of nine", "ccccccccc", {10, 2, 3, 0}, ADVICE_WAIT},
     {"one organization", "gggggggggggggg", {14, 1, 3, 0}, ADVICE_ENFORCE},
     {"three organizations", CLEAN, {14, 3, 3, 0}, ADVICE_NO_DATA},
-    {"no gap", "cccccc.ccccccc", {14, 2, 0, 0}, ADVICE_NO_DATA},
+    {"no gaps", "ccc.cc.ccccccc", {14, 2, 0, 0}, ADVICE_NO_DATA},
     {"a gap of a day", "cccccc.ccccccc", {14, 2, 1, 0}, ADVICE_ENFORCE},
     {"a gap of a week", "ccc.......cccc", {14, 2, 7, 0}, ADVICE_ENFORCE},
     {"a failure too many", CLEAN "2", {14, 2, 3, 1}, ADVICE_FIX},
@@ -561,7 +705,7 @@ Test(advice, tells_how_far_reports_can_be_trusted)
 	made.config.tls_report = NULL;
 	expect_changed(&made, "no place", ADVICE_NO_DATA, 0,
 		       "No place of received reports is known",
-		       "[example.com]\ntls_report = "
+		       "change in the section [example.com]:\ntls_report = "
 		       "mailto:tls-reports@example.com\nreports = "
 		       "/var/lib/mta-sts/reports\nmta-sts records");
 }

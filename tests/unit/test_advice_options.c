@@ -85,6 +85,7 @@ static const struct {
     {{"--mx-change", "+a.example", "--mx-change", "-b.example", "example.com"},
      2,
      1},
+    {{"--mx-change=+a.example", "-b.example", "example.com"}, 2, 1},
     {{"--mx-change", "+x", "example.com"}, 1, 1}, /* refused later */
     {{"--mx-change", "-x", "example.com"}, 0, 0},
     {{"--mx-change", "example.com"}, 0, 0},
@@ -109,6 +110,23 @@ Test(advice_options, tell_changes_from_options)
 		}
 		arena_free(arena);
 	}
+}
+
+Test(advice_options, are_repeated_in_commands)
+{
+	const char *none[WORDS] = {NULL};
+	const char *words[WORDS] = {"-c",  "m.ini",	"--reports",
+				    "a b", "--reports", "c"};
+
+	cr_assert(parse(none));
+	cr_expect_str_eq(advice_options_repeat(&options, true, arena), "");
+	arena_free(arena);
+	cr_assert(parse(words));
+	cr_expect_str_eq(advice_options_repeat(&options, false, arena),
+			 " -c m.ini");
+	cr_expect_str_eq(advice_options_repeat(&options, true, arena),
+			 " -c m.ini --reports 'a b' --reports c");
+	arena_free(arena);
 }
 
 Test(advice_options, read_the_names_of_changes)

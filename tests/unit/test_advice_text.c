@@ -54,16 +54,18 @@ Test(advice_text, shows_a_plan)
 {
 	static const char *const lines[] = {"mta-stsd -r"};
 	static const char *const notes[] = {"A note."};
-	const struct mx_plan plan = {
-	    .steps = {{.earliest = 0,
-		       .safe = 0,
-		       .what = "Do it.",
-		       .lines = lines,
-		       .line_count = 1},
-		      {.earliest = 60, .safe = 86400, .what = "Wait."}},
-	    .count = 2,
-	    .notes = notes,
-	    .note_count = 1};
+	const struct mx_plan plan = {.steps = {{.earliest = 0,
+						.safe = 0,
+						.what = "Do it.",
+						.lines = lines,
+						.line_count = 1},
+					       {.earliest = 60,
+						.safe = 86400,
+						.what = "Wait.",
+						.is_wait = true}},
+				     .count = 2,
+				     .notes = notes,
+				     .note_count = 1};
 	struct text text;
 
 	text_init_growing(&text);
@@ -74,7 +76,7 @@ Test(advice_text, shows_a_plan)
 			 "  1. from 1970-01-01T00:00:00Z:\n"
 			 "     Do it.\n"
 			 "       mta-stsd -r\n"
-			 "  2. from 1970-01-01T00:01:00Z, to be safe "
+			 "  2. until 1970-01-01T00:01:00Z, to be safe "
 			 "1970-01-02T00:00:00Z:\n"
 			 "     Wait.\n");
 	text_release(&text);

@@ -1,10 +1,27 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "advice/evidence.h"
 #include "made_tally.h"
 
 #define TODAY	 20800
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char *const mx[] = {"mail.example.com"};
+static const struct policy policy = {.mx = mx, .mx_count = 1};
+static const struct policy_pair policies = {.served = &policy};
+
+static void collect(struct evidence *found, const struct tally_domain *domain,
+		    int32_t start, const struct evidence_rules *rules,
+		    struct arena *arena)
+{
+	const struct evidence_question question = {.start = start,
+						   .today = TODAY,
+						   .rules = rules,
+						   .policies = &policies};
+
+	evidence_collect(found, domain, &question, arena);
+}
 
 static const struct {
 	const char *line;
@@ -46,8 +63,8 @@ Test(evidence, finds_the_clean_run)
 		int32_t length = (int32_t)strlen(runs[i].line);
 
 		made_tally(&made, runs[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
-				 &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length,
+			&evidence_rules_default, arena);
 		cr_expect_eq(found.run_days, runs[i].run, "\"%s\": run %u",
 			     runs[i].line, found.run_days);
 		cr_expect_eq(found.span_days, runs[i].span, "\"%s\": span %u",
@@ -72,28 +89,37 @@ Test(evidence, is_none_without_reports)
 {
 	struct evidence found;
 
-	evidence_collect(&found, NULL, TODAY - 30, TODAY,
-			 &evidence_rules_default, NULL);
+	collect(&found, NULL, TODAY - 30, &evidence_rules_default, NULL);
 	cr_expect_eq(found.run_days, 0);
 	cr_expect_eq(found.last_covered, CALENDAR_NO_DAY);
 	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
 	cr_expect_not(evidence_is_enough(&found, &evidence_rules_default));
 }
 
-/* What was before, and what a wrong clock dates later than today. */
+/* What was before does not count; nor do clean days ahead.  But failures of a
+ * report that has not ended yet, or has a wrong clock, do. */
 Test(evidence, leaves_other_days_alone)
 {
 	struct arena *arena = arena_new();
 	struct made_tally made;
 	struct evidence found;
 
-	made_tally(&made, "mcccm", TODAY + 2);
-	evidence_collect(&found, &made.domain, TODAY - 2, TODAY,
-			 &evidence_rules_default, arena);
+	made_tally(&made, "mcccc", TODAY + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
 	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
 	cr_expect_eq(found.run_days, 3);
 	cr_expect_eq(found.sessions, 30);
 	cr_expect_eq(found.failure_count, 0);
+	made_tally(&made, "mcccm", TODAY + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.last_failing, TODAY);
+	cr_expect_eq(found.failure_count, 1);
+	made_tally(&made, "m", TODAY + EVIDENCE_AHEAD_DAYS + 2);
+	collect(&found, &made.domain, TODAY - 2, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.last_failing, CALENDAR_NO_DAY);
 	arena_free(arena);
 }
 
@@ -104,8 +130,8 @@ Test(evidence, tells_what_counts_from_what_does_not)
 	struct evidence found;
 
 	made_tally(&made, "mdsux", TODAY);
-	evidence_collect(&found, &made.domain, TODAY - 5, TODAY,
-			 &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
+		arena);
 	cr_assert_eq(found.failure_count, 3);
 	cr_assert_eq(found.other_count, 2);
 	for (size_t i = 0; i < found.other_count; i++)
@@ -124,11 +150,131 @@ Test(evidence, counts_what_the_policy_does_not_allow)
 
 	made_tally(&made, "sssccc", TODAY);
 	made.failures[1].is_unlisted = true;
-	evidence_collect(&found, &made.domain, TODAY - 6, TODAY,
-			 &evidence_rules_default, arena);
+	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
+		arena);
 	cr_expect_eq(found.last_failing, TODAY - 5);
 	cr_assert_eq(found.failure_count, 1);
 	cr_expect_eq(found.failures[0]->cause, CAUSE_POLICY);
+	arena_free(arena);
+}
+
+/* By no policy that is known; only by the one that is not loaded; by both. */
+Test(evidence, knows_the_policy_better_than_reports)
+{
+	static const char *const other[] = {"new.example.com"};
+	static const struct {
+		const char *failing;
+		bool is_unlisted;
+		enum failure_cause cause; /* CAUSE_SENDER: does not count */
+		const char *fix;
+	} cases[] = {
+	    {"mail.example.com", false, CAUSE_SENDER, "nothing, unless"},
+	    {"Mail.Example.com.", false, CAUSE_SENDER, "nothing, unless"},
+	    {"mail.example.com", true, CAUSE_POLICY, "is served allows it"},
+	    {"new.example.com", true, CAUSE_POLICY, "load it"},
+	    {"mx2.example.com", false, CAUSE_POLICY, "as an mx line"},
+	    {"mx2.example.com", true, CAUSE_POLICY, "as an mx line"},
+	};
+	static const struct policy next = {.mx = other, .mx_count = 1};
+	static const struct policy_pair both = {.served = &policy,
+						.configured = &next};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct evidence_question question = {
+		    .start = TODAY - 1,
+		    .today = TODAY,
+		    .rules = &evidence_rules_default,
+		    .policies = &both};
+		struct arena *arena = arena_new();
+		const struct failure_summary *summary;
+		struct made_tally made;
+		struct evidence found;
+
+		made_tally(&made, "s", TODAY);
+		made.failures[0].mx = cases[i].failing;
+		made.failures[0].is_unlisted = cases[i].is_unlisted;
+		evidence_collect(&found, &made.domain, &question, arena);
+		cr_assert_eq(found.failure_count + found.other_count, 1);
+		cr_expect_eq(found.failure_count,
+			     cases[i].cause != CAUSE_SENDER, "%zu", i);
+		summary = found.failure_count > 0 ? found.failures[0]
+						  : found.others[0];
+		cr_expect_eq(summary->cause, cases[i].cause, "%zu", i);
+		cr_expect_not_null(strstr(summary->fix, cases[i].fix),
+				   "%zu: %s", i, summary->fix);
+		arena_free(arena);
+	}
+}
+
+/* Two faults, two remedies. */
+Test(evidence, tells_of_both_faults)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "m", TODAY);
+	made.failures[0].mx = "mx2.example.com";
+	made.failures[0].result_type = "starttls-not-supported";
+	collect(&found, &made.domain, TODAY - 1, &evidence_rules_default,
+		arena);
+	cr_assert_eq(found.failure_count, 1);
+	cr_expect_not_null(strstr(found.failures[0]->fix, "as an mx line"));
+	cr_expect_not_null(strstr(found.failures[0]->fix, "turn TLS on"));
+	arena_free(arena);
+}
+
+static const struct {
+	const char *result_type;
+	enum report_policy_type type;
+	bool counts, loses;
+} failures[] = {
+    {"certificate-expired", REPORT_POLICY_STS, true, true},
+    {"certificate-expired", REPORT_POLICY_OTHER, true, true},
+    {"certificate-expired", REPORT_POLICY_NONE_FOUND, true, false},
+    {"certificate-expired", REPORT_POLICY_TLSA, false, false},
+    {"sts-policy-fetch-error", REPORT_POLICY_STS, true, false},
+    {"STS-Policy-Invalid", REPORT_POLICY_STS, true, false},
+    {"sts-webpki-invalid", REPORT_POLICY_OTHER, true, false},
+    {"unknown", REPORT_POLICY_STS, true, true},
+    {"tlsa-invalid", REPORT_POLICY_STS, false, false},
+};
+
+Test(evidence, tells_what_loses_mail)
+{
+	for (size_t i = 0; i < COUNT(failures); i++) {
+		struct arena *arena = arena_new();
+		struct made_tally made;
+		struct evidence found;
+
+		made_tally(&made, "m", TODAY);
+		made.failures[0].result_type = failures[i].result_type;
+		made.failures[0].type = failures[i].type;
+		collect(&found, &made.domain, TODAY - 1,
+			&evidence_rules_default, arena);
+		cr_expect_eq(
+		    evidence_is_failing(&found, &evidence_rules_default),
+		    failures[i].counts, "%zu", i);
+		cr_expect_eq(
+		    evidence_is_losing(&found, &evidence_rules_default),
+		    failures[i].loses, "%zu", i);
+		arena_free(arena);
+	}
+}
+
+/* Who delivers nothing has seen nothing that is clean. */
+Test(evidence, asks_those_who_delivered)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "cccc", TODAY);
+	made.organizations[GOOGLE].sessions =
+	    (struct tally_count){.failed = 20};
+	collect(&found, &made.domain, TODAY - 4, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.organizations, 1);
 	arena_free(arena);
 }
 
@@ -155,8 +301,7 @@ Test(evidence, allows_failures_of_a_day)
 
 		rules.failures = allowances[i].allowed;
 		made_tally(&made, allowances[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
-				 &rules, arena);
+		collect(&found, &made.domain, TODAY - 10, &rules, arena);
 		cr_expect_eq(evidence_is_failing(&found, &rules),
 			     allowances[i].is_failing, "\"%s\", %d",
 			     allowances[i].line, (int)allowances[i].allowed);
@@ -184,8 +329,7 @@ Test(evidence, knows_when_a_failure_is_over)
 
 		rules.clean_days = recoveries[i].clean_days;
 		made_tally(&made, recoveries[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - 10, TODAY,
-				 &rules, arena);
+		collect(&found, &made.domain, TODAY - 10, &rules, arena);
 		cr_expect_eq(evidence_is_failing(&found, &rules),
 			     recoveries[i].is_failing, "\"%s\"",
 			     recoveries[i].line);
@@ -220,8 +364,8 @@ Test(evidence, computes_the_earliest_day)
 		int32_t day;
 
 		made_tally(&made, earliest[i].line, TODAY);
-		evidence_collect(&found, &made.domain, TODAY - length, TODAY,
-				 &evidence_rules_default, arena);
+		collect(&found, &made.domain, TODAY - length,
+			&evidence_rules_default, arena);
 		day = evidence_earliest(&found, &evidence_rules_default);
 		cr_expect_eq(day - TODAY, earliest[i].days, "\"%s\": %d",
 			     earliest[i].line, (int)(day - TODAY));

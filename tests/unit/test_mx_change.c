@@ -53,6 +53,7 @@ static void make(struct made *made, enum policy_mode mode,
 					  .added_count = count_names(added),
 					  .dropped = dropped,
 					  .dropped_count = count_names(dropped),
+					  .options = "",
 					  .now = NOW};
 }
 
@@ -85,8 +86,9 @@ static const char *render(struct made *made)
 	return all;
 }
 
+#define SECTION "in the section [example.com] these mx lines, and no others:"
 #define ALLOW                                                                  \
-	"0 0: Allow: [example.com] | mx = old.example.com | mx = "             \
+	"0 0: Allow: " SECTION " | mx = old.example.com | mx = "               \
 	"*.backup.example.com | mx = new.example.com | mta-stsd -r | publish " \
 	"the _mta-sts record that it prints\n"
 #define RECORD                                                                 \
@@ -111,22 +113,22 @@ static const struct {
      {NULL},
      {"old.example.com"},
      "0 0: Delete: " REMOVE "518400 518400: Wait:\n"
-     "518400 518400: Allow: [example.com] | mx = *.backup.example.com | " LOAD},
+     "518400 518400: Allow: " SECTION " | mx = *.backup.example.com | " LOAD},
     {"both",
      POLICY_ENFORCE,
      {"new.example.com"},
      {"old.example.com"},
      ALLOW "1800 604800: Wait:\n1800 604800: Publish: " RECORD
 	   "1800 604800: Delete: " REMOVE "520200 1123200: Wait:\n"
-	   "520200 1123200: Allow: [example.com] | mx = *.backup.example.com | "
+	   "520200 1123200: Allow: " SECTION " | mx = *.backup.example.com | "
 	   "mx = new.example.com | " LOAD},
     /* Nobody enforces. */
     {"testing",
      POLICY_TESTING,
      {"new.example.com"},
      {"old.example.com"},
-     ALLOW "0 0: Publish: " RECORD "0 0: Delete: " REMOVE
-	   "0 0: Allow: [example.com] | mx = *.backup.example.com | mx = "
+     ALLOW "0 0: Publish: " RECORD "0 0: Delete: " REMOVE "0 0: Allow: " SECTION
+	   " | mx = *.backup.example.com | mx = "
 	   "new.example.com | " LOAD},
     {"allowed already",
      POLICY_ENFORCE,
@@ -145,19 +147,19 @@ static const struct {
      POLICY_TESTING,
      {"a.backup.example.com"},
      {"*.backup.example.com"},
-     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "0 0: Allow: " SECTION " | mx = old.example.com | mx = "
      "*.backup.example.com | mx = a.backup.example.com | " LOAD
      "0 0: Publish: example.com. 3600 IN MX 10 a.backup.example.com. | "
      "mta-sts check example.com\n"
      "0 0: Delete: delete the MX record of example.com for names like "
      "*.backup.example.com\n"
-     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "0 0: Allow: " SECTION " | mx = old.example.com | mx = "
      "a.backup.example.com | " LOAD},
     {"a wildcard",
      POLICY_TESTING,
      {"*.new.example.com"},
      {NULL},
-     "0 0: Allow: [example.com] | mx = old.example.com | mx = "
+     "0 0: Allow: " SECTION " | mx = old.example.com | mx = "
      "*.backup.example.com | mx = *.new.example.com | " LOAD
      "0 0: Publish: MX records of example.com for names that "
      "*.new.example.com allows | mta-sts check example.com\n"},
@@ -272,22 +274,103 @@ Test(mx_change, knows_a_domain_that_was_never_served)
 	release(&made);
 }
 
-Test(mx_change, loads_what_is_only_configured)
+/* What is served is not always what is configured. */
+static const struct {
+	const char *name;
+	const char *served[NAMES], *added[NAMES], *dropped[NAMES];
+	int enforce_days, since_s; /* ago */
+	const char *expected;
+} unloaded[] = {
+    {"all is configured",
+     {"old.example.com"},
+     {"a.backup.example.com"},
+     {NULL},
+     0,
+     30 * DAY,
+     "0 0: Load: " LOAD "1800 604800: Wait:\n1800 604800: Publish: "
+     "example.com. 3600 IN MX 10 a.backup.example.com. | mta-sts check "
+     "example.com\n"},
+    {"what is served stays allowed",
+     {"mail.example.com"},
+     {"old.example.com"},
+     {NULL},
+     0,
+     30 * DAY,
+     "0 0: Allow: " SECTION " | mx = old.example.com | mx = "
+     "*.backup.example.com | mx = mail.example.com | " LOAD
+     "1800 604800: Wait:\n1800 604800: Publish: example.com. 3600 IN MX 10 "
+     "old.example.com. | mta-sts check example.com\n"},
+    {"what stays is not served",
+     {"old.example.com"},
+     {NULL},
+     {"old.example.com"},
+     0,
+     30 * DAY,
+     "0 0: Load: " LOAD "1800 604800: Wait:\n1800 604800: Delete: " REMOVE
+     "520200 1123200: Wait:\n520200 1123200: Allow: " SECTION
+     " | mx = *.backup.example.com | " LOAD},
+    {"only served, and goes",
+     {"gone.example.com", "old.example.com", "*.backup.example.com"},
+     {NULL},
+     {"gone.example.com"},
+     0,
+     30 * DAY,
+     "0 0: Delete: delete the MX record of example.com for "
+     "gone.example.com\n518400 518400: Wait:\n518400 518400: Allow: " SECTION
+     " | mx = old.example.com | mx = *.backup.example.com | " LOAD},
+    {"loaded, and an older policy is cached",
+     {"old.example.com", "*.backup.example.com"},
+     {NULL},
+     {"old.example.com"},
+     20,
+     3600,
+     "0 1728000: Wait:\n0 1728000: Delete: " REMOVE
+     "518400 2246400: Wait:\n518400 2246400: Allow: " SECTION
+     " | mx = *.backup.example.com | " LOAD},
+    {"loaded a minute ago",
+     {"old.example.com", "*.backup.example.com"},
+     {"old.example.com"},
+     {NULL},
+     20,
+     60,
+     "1740 1728000: Wait:\n1740 1728000: Publish: example.com. 3600 IN MX 10 "
+     "old.example.com. | mta-sts check example.com\n"},
+};
+
+Test(mx_change, minds_what_is_served)
 {
-	static const char *const added[NAMES] = {"old.example.com"};
+	for (size_t i = 0; i < COUNT(unloaded); i++) {
+		struct made made;
+
+		make(&made, POLICY_ENFORCE, unloaded[i].added,
+		     unloaded[i].dropped);
+		made.record.policy.mx = unloaded[i].served;
+		made.record.policy.mx_count = count_names(unloaded[i].served);
+		made.record.since = NOW - unloaded[i].since_s;
+		made.record.enforce_until =
+		    NOW + unloaded[i].enforce_days * DAY;
+		cr_expect(plan(&made), "%s: %s", unloaded[i].name,
+			  made.why.bytes);
+		cr_expect_str_eq(render(&made), unloaded[i].expected, "%s:\n%s",
+				 unloaded[i].name, render(&made));
+		release(&made);
+	}
+}
+
+Test(mx_change, tells_what_is_only_served)
+{
+	static const char *const served[] = {"mail.example.com"};
 	struct made made;
 
-	make(&made, POLICY_ENFORCE, added, none);
-	made.record.digest[0] ^= 1;
+	make(&made, POLICY_ENFORCE, old_one, none);
+	made.record.policy.mx = served;
+	made.record.policy.mx_count = 1;
 	cr_assert(plan(&made));
-	cr_expect_str_eq(render(&made),
-			 "0 0: Load: " LOAD "1800 604800: Wait:\n"
-			 "1800 604800: Publish: example.com. 3600 IN MX 10 "
-			 "old.example.com. | mta-sts check example.com\n");
-	cr_assert_eq(made.plan.note_count, 1);
+	cr_assert_eq(made.plan.note_count, 2);
 	cr_expect_str_eq(made.plan.notes[0],
-			 "mx = old.example.com allows old.example.com "
-			 "already.");
+			 "mx = mail.example.com is served, and not configured: "
+			 "it stays allowed, unless -mail.example.com is "
+			 "given.");
 	release(&made);
 }
 
