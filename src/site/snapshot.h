@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/string_index.h"
+#include "site/challenges.h"
 #include "site/config.h"
 #include "sts/sts_record.h"
 #include "tls/certificate.h"
@@ -29,7 +30,8 @@ struct snapshot {
 	struct served_domain *domains; /* as many as config has, same order */
 	size_t served_count;	       /* of those with a certificate */
 	const struct certificate
-	    *default_certificate;  /* without SNI; or NULL */
+	    *default_certificate; /* without SNI; or NULL */
+	struct challenges challenges;
 	struct string_index hosts; /* policy host to number of the domain */
 };
 
@@ -49,6 +51,10 @@ const struct served_domain *snapshot_find(const struct snapshot *snapshot,
  */
 const struct certificate *snapshot_find_certificate(const void *snapshot,
 						    const char *server_name);
+
+/* The same for a client that offers acme-tls/1: what proves the name. */
+const struct certificate *snapshot_find_challenge(const void *snapshot,
+						  const char *server_name);
 
 /* Wipes the snapshot with its keys.  NULL is allowed. */
 void snapshot_free(struct snapshot *snapshot);

@@ -42,6 +42,8 @@ struct tls_server {
 	br_ec_impl curves;
 	const struct certificate *(*find)(const void *site,
 					  const char *server_name);
+	const struct certificate *(*find_challenge)(const void *site,
+						    const char *server_name);
 	const void *site;
 };
 
@@ -60,8 +62,11 @@ static const struct suite {
 
 #define SUITE_COUNT (sizeof(suites) / sizeof(suites[0]))
 
-/* The only protocol there is to talk (RFC 7301). */
-static const char *protocols[] = {"http/1.1"};
+/* In our order of preference (RFC 7301): the only one there is to talk, and the
+ * one that proves a name and says nothing (RFC 8737). */
+static const char *protocols[] = {"http/1.1", "acme-tls/1"};
+
+#define CHALLENGE_PROTOCOL protocols[1]
 
 static bool is_suite_for(uint16_t number, bool rsa)
 {
@@ -117,6 +122,34 @@ static bool is_cut(const br_ssl_engine_context *engine)
 	return memchr(name_end + 1, '\0', (size_t)(end - name_end - 1)) != NULL;
 }
 
+/* Whether the client wants a proof of the name.  Where no challenge is waited
+ * for, the library refuses that itself. */
+static bool wants_challenge(const struct tls_server_policy *policy)
+{
+	return br_ssl_engine_get_selected_protocol(policy->stream->engine) ==
+	       CHALLENGE_PROTOCOL;
+}
+
+static const struct certificate *find_certificate(
+    const struct tls_server_policy *policy, const char *name)
+{
+	const struct tls_server *server = policy->server;
+
+	return policy->stream->is_challenge
+		   ? server->find_challenge(server->site, name)
+		   : server->find(server->site, name);
+}
+
+/* Why there is no certificate for a name. */
+static enum tls_failure failure_of_name(const struct tls_stream *stream,
+					const char *name)
+{
+	if (stream->is_challenge)
+		return TLS_FAILURE_NO_APPLICATION_PROTOCOL;
+	return name[0] == '\0' ? TLS_FAILURE_NO_SERVER_NAME
+			       : TLS_FAILURE_UNKNOWN_SERVER_NAME;
+}
+
 static int choose(const br_ssl_server_policy_class **class,
 		  const br_ssl_server_context *context,
 		  br_ssl_server_choices *choices)
@@ -128,11 +161,10 @@ static int choose(const br_ssl_server_policy_class **class,
 
 	if (is_cut(&context->eng))
 		return refuse(policy, TLS_FAILURE_UNKNOWN_SERVER_NAME, choices);
-	policy->certificate = policy->server->find(policy->server->site, name);
+	policy->stream->is_challenge = wants_challenge(policy);
+	policy->certificate = find_certificate(policy, name);
 	if (policy->certificate == NULL)
-		return refuse(policy,
-			      name[0] == '\0' ? TLS_FAILURE_NO_SERVER_NAME
-					      : TLS_FAILURE_UNKNOWN_SERVER_NAME,
+		return refuse(policy, failure_of_name(policy->stream, name),
 			      choices);
 	rsa = private_key_kind(certificate_key(policy->certificate)) ==
 	      KEY_KIND_RSA;
@@ -222,6 +254,17 @@ struct tls_server *tls_server_new(
 	server->site = site;
 	prepare(server);
 	return server;
+}
+
+void tls_server_answer_challenges(
+    struct tls_server *server,
+    const struct certificate *(*find)(const void *site,
+				      const char *server_name))
+{
+	server->find_challenge = find;
+	br_ssl_engine_set_protocol_names(&server->prepared.eng, protocols,
+					 sizeof(protocols) /
+					     sizeof(protocols[0]));
 }
 
 struct tls_stream *tls_server_accept(const struct tls_server *server,

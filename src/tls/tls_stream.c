@@ -15,6 +15,8 @@
 
 #define SEED_BYTES		     32
 #define ALERT_INAPPROPRIATE_FALLBACK 86 /* RFC 7507 */
+#define ALERT_RECORD		     21
+#define ALERT_RECORD_BYTES	     7
 
 /* Hashes with RSA and ECDSA; the bits above are other algorithms. */
 #define HASHES_MASK 0xffffu
@@ -194,14 +196,25 @@ void tls_stream_input_added(struct tls_stream *stream, size_t length)
 	note_progress(stream);
 }
 
+/* Whatever the reason is that a policy refuses a client for, the library sends
+ * handshake_failure; it is the first record and in clear. */
+static void correct_alert(unsigned char *record, size_t length)
+{
+	if (length == ALERT_RECORD_BYTES && record[0] == ALERT_RECORD)
+		record[length - 1] = BR_ALERT_NO_APPLICATION_PROTOCOL;
+}
+
 const unsigned char *tls_stream_output(struct tls_stream *stream,
 				       size_t *length)
 {
-	const unsigned char *output =
+	unsigned char *output =
 	    br_ssl_engine_sendrec_buf(stream->engine, length);
 
-	if (output != NULL)
-		note_used(stream, output + *length);
+	if (output == NULL)
+		return NULL;
+	if (stream->failure == TLS_FAILURE_NO_APPLICATION_PROTOCOL)
+		correct_alert(output, *length);
+	note_used(stream, output + *length);
 	return output;
 }
 
@@ -251,6 +264,11 @@ void tls_stream_close(struct tls_stream *stream)
 bool tls_stream_is_established(const struct tls_stream *stream)
 {
 	return stream->established;
+}
+
+bool tls_stream_is_challenge(const struct tls_stream *stream)
+{
+	return stream->is_challenge;
 }
 
 const char *tls_stream_server_name(const struct tls_stream *stream)

@@ -22,6 +22,7 @@ struct tls_stream {
 	size_t buffer_used; /* bytes at its front that have ever been used */
 	uint16_t suite;	    /* 0 until it is chosen */
 	bool established;
+	bool is_challenge;	  /* acme-tls/1 was selected */
 	enum tls_failure failure; /* found by us; the engine has its own */
 };
 
