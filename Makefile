@@ -127,6 +127,8 @@ install: all ## install below DESTDIR and PREFIX
 	install -m 644 $(MAN1) $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 $(MAN8) $(DESTDIR)$(PREFIX)/share/man/man8/
+	install -d $(DESTDIR)$(PREFIX)/share/mta-stsd/acme
+	install -m 755 packaging/acme/* $(DESTDIR)$(PREFIX)/share/mta-stsd/acme/
 	test -e $(DESTDIR)$(SYSCONFDIR)/mta-stsd/mta-stsd.ini || \
 	    install -m 644 etc/mta-stsd.ini $(DESTDIR)$(SYSCONFDIR)/mta-stsd/
 
@@ -135,6 +137,7 @@ uninstall: ## remove what install put there, but for the configuration
 	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(MAN1)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5/$(notdir $(MAN5)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(MAN8))
+	rm -rf $(DESTDIR)$(PREFIX)/share/mta-stsd
 
 dist: ## make build/mta-stsd-VERSION.tar.gz of the committed files
 	@mkdir -p $(BUILD)
