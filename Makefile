@@ -3,6 +3,7 @@ VERSION    = 0.1.0
 PREFIX     = /usr/local
 SYSCONFDIR = /etc
 DESTDIR    =
+SYSTEMD    = yes
 BUILD      = build
 CC         = cc
 CLANG      = clang
@@ -10,6 +11,9 @@ CFLAGS     = -O2 -g
 CPPFLAGS   =
 LDFLAGS    =
 WERROR     =
+BASHCOMPDIR = $(PREFIX)/share/bash-completion/completions
+UNITDIR    = $(PREFIX)/lib/systemd/system
+ZSHCOMPDIR = $(PREFIX)/share/zsh/site-functions
 FUZZ_SECONDS = 60
 FUZZ       = $(notdir $(basename $(wildcard tests/fuzz/fuzz_*.c)))
 T          =
@@ -18,10 +22,11 @@ T          =
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
            -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 HARDENING = -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
-ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE -DMTA_STSD_VERSION='"$(VERSION)"' $(CPPFLAGS)
+ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE -DMTA_STSD_VERSION='"$(VERSION)"' \
+               $(if $(STATIC),-DMTA_STSD_STATIC) $(LIBRARY_CPPFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(SANITIZE),$(SANITIZERS),$(HARDENING)) \
              -ffunction-sections -fdata-sections $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
+ALL_LDFLAGS = $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-needed \
               $(if $(SANITIZE),$(SANITIZERS)) $(LDFLAGS)
 # Debian has no .pc files for BearSSL and libev.
 DAEMON_LIBS = -lbearssl -lev -linih
@@ -46,7 +51,8 @@ MAN1 = src/cli/mta-sts.1
 
 .DELETE_ON_ERROR:
 .PHONY: all run test check-sanitize fuzz bench lint install uninstall deps \
-        deps-test deps-bench dist clean help test-programs
+        deps-test deps-bench dist clean help test-programs static deb \
+        test-packages FORCE
 
 all: $(BUILD)/mta-stsd $(BUILD)/mta-sts ## build the two programs
 
@@ -60,7 +66,24 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/src/reports/mail.o: CPPFLAGS += $(shell pkg-config --cflags gmime-3.0)
+# Those that know where the configuration is; made again when that changes.
+$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): $(BUILD)/settings
+$(call objects,src/daemon/main.c $(wildcard src/cli/cmd_*.c)): \
+    LIBRARY_CPPFLAGS += -DMTA_STSD_SYSCONFDIR='"$(SYSCONFDIR)"'
+
+$(BUILD)/settings: FORCE
+	@mkdir -p $(@D)
+	@echo '$(SYSCONFDIR)' | cmp -s - $@ || echo '$(SYSCONFDIR)' >$@
+
+$(BUILD)/obj/src/reports/mail.o $(BUILD)/obj/src/cli/cli_version.o: \
+    LIBRARY_CPPFLAGS += $(shell pkg-config --cflags gmime-3.0)
+
+# Libraries that do not tell: BearSSL has its version in the name of its file.
+$(BUILD)/obj/src/daemon/daemon_version.o $(BUILD)/obj/src/cli/cli_version.o: \
+    LIBRARY_CPPFLAGS += -DINIH_VERSION='"$(shell pkg-config --modversion inih)"' \
+    -DMINIZIP_VERSION='"$(shell pkg-config --modversion minizip)"' \
+    -DBEARSSL_VERSION='"$(patsubst libbearssl.so.%,%,$(notdir $(realpath \
+        $(shell $(CC) -print-file-name=libbearssl.so))))"'
 
 $(BUILD)/library.a: $(call objects,$(LIBRARY_SRC))
 	rm -f $@
@@ -118,30 +141,53 @@ deps-test: ## install what the tests need
 deps-bench: ## install what the benchmark needs
 	@packaging/install-dependencies build bench
 
-install: all ## install below DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
-	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
-	    $(DESTDIR)$(PREFIX)/share/man/man8 $(DESTDIR)$(SYSCONFDIR)/mta-stsd
-	install -m 755 $(BUILD)/mta-stsd $(DESTDIR)$(PREFIX)/sbin/
-	install -m 755 $(BUILD)/mta-sts $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $(MAN1) $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m 644 $(MAN5) $(DESTDIR)$(PREFIX)/share/man/man5/
-	install -m 644 $(MAN8) $(DESTDIR)$(PREFIX)/share/man/man8/
-	install -d $(DESTDIR)$(PREFIX)/share/mta-stsd/acme
-	install -m 755 packaging/acme/* $(DESTDIR)$(PREFIX)/share/mta-stsd/acme/
-	test -e $(DESTDIR)$(SYSCONFDIR)/mta-stsd/mta-stsd.ini || \
-	    install -m 644 etc/mta-stsd.ini $(DESTDIR)$(SYSCONFDIR)/mta-stsd/
+# KIND:FILE:DESTINATION, for packaging/install-files.
+INSTALLED = \
+    binary:$(BUILD)/mta-stsd:$(PREFIX)/sbin/mta-stsd \
+    binary:$(BUILD)/mta-sts:$(PREFIX)/bin/mta-sts \
+    text:$(MAN1):$(PREFIX)/share/man/man1/$(notdir $(MAN1)) \
+    text:$(MAN5):$(PREFIX)/share/man/man5/$(notdir $(MAN5)) \
+    text:$(MAN8):$(PREFIX)/share/man/man8/$(notdir $(MAN8)) \
+    $(foreach p,mta-stsd mta-sts, \
+        text:packaging/completions/$(p).bash:$(BASHCOMPDIR)/$(p) \
+        text:packaging/completions/_$(p):$(ZSHCOMPDIR)/_$(p)) \
+    $(foreach h,$(notdir $(wildcard packaging/acme/*)), \
+        script:packaging/acme/$(h):$(PREFIX)/share/mta-stsd/acme/$(h)) \
+    config:etc/mta-stsd.ini:$(SYSCONFDIR)/mta-stsd/mta-stsd.ini \
+    $(if $(filter yes,$(SYSTEMD)),$(INSTALLED_UNITS))
+INSTALLED_UNITS = \
+    $(foreach u,$(wildcard packaging/systemd/*.service packaging/systemd/*.socket \
+        packaging/systemd/*.timer),text:$(u):$(UNITDIR)/$(notdir $(u))) \
+    text:packaging/systemd/mta-stsd.sysusers:$(PREFIX)/lib/sysusers.d/mta-stsd.conf \
+    text:packaging/systemd/mta-stsd.tmpfiles:$(PREFIX)/lib/tmpfiles.d/mta-stsd.conf \
+    script:packaging/systemd/mta-sts-daily:$(PREFIX)/lib/mta-sts/mta-sts-daily
+INSTALL_FILES = PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' \
+                DESTDIR='$(DESTDIR)' packaging/install-files
+
+install: all ## install below DESTDIR and PREFIX (SYSTEMD=no: no units)
+	@$(INSTALL_FILES) install $(INSTALLED)
 
 uninstall: ## remove what install put there, but for the configuration
-	rm -f $(DESTDIR)$(PREFIX)/sbin/mta-stsd $(DESTDIR)$(PREFIX)/bin/mta-sts \
-	    $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(MAN1)) \
-	    $(DESTDIR)$(PREFIX)/share/man/man5/$(notdir $(MAN5)) \
-	    $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(MAN8))
-	rm -rf $(DESTDIR)$(PREFIX)/share/mta-stsd
+	@$(INSTALL_FILES) uninstall $(INSTALLED)
+
+static: ## build build/static: one binary, for an empty root or an image
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/static STATIC=1 \
+	    $(BUILD)/static/mta-stsd
+	@cp packaging/Containerfile $(BUILD)/static/
+
+deb: ## build the Debian packages in build/
+	@packaging/install-dependencies build deb
+	@packaging/make-deb $(BUILD) $(VERSION)
+
+test-packages: ## install, upgrade and purge them in a Debian of their own
+	@packaging/install-dependencies build deb test-packages
+	@tests/packages $(BUILD)
 
 dist: ## make build/mta-stsd-VERSION.tar.gz of the committed files
 	@mkdir -p $(BUILD)
-	git archive --prefix=mta-stsd-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/mta-stsd-$(VERSION).tar.gz
+	git -c tar.umask=0022 archive --prefix=mta-stsd-$(VERSION)/ \
+	    -o $(BUILD)/mta-stsd-$(VERSION).tar HEAD
+	gzip -9nf $(BUILD)/mta-stsd-$(VERSION).tar
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

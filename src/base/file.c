@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,35 @@
 #define DIRECTORY_MODE	0755
 #define ERROR_TEXT_ROOM 128
 #define NAME_ROOM	256
+
+/* FNV-1a. */
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+	for (int i = 0; i < 8; i++)
+		hash = (hash ^ (value >> 8 * i & 0xff)) * 0x100000001b3;
+	return hash;
+}
+
+static uint64_t stamp_of(const struct stat *status)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	hash = mix(hash, (uint64_t)status->st_dev);
+	hash = mix(hash, (uint64_t)status->st_ino);
+	hash = mix(hash, (uint64_t)status->st_size);
+	hash = mix(hash, (uint64_t)status->st_mtim.tv_sec);
+	hash = mix(hash, (uint64_t)status->st_mtim.tv_nsec);
+	hash = mix(hash, (uint64_t)status->st_ctim.tv_sec);
+	hash = mix(hash, (uint64_t)status->st_ctim.tv_nsec);
+	return hash == 0 ? 1 : hash;
+}
+
+uint64_t file_stamp(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 ? stamp_of(&status) : 0;
+}
 
 /* Reads until `room` bytes or the end of the file; -1 with errno. */
 static ssize_t read_all(int fd, char *bytes, size_t room)
@@ -70,6 +100,7 @@ static int read_open_file(int fd, size_t bytes_max,
 	}
 	contents->bytes[contents->length] = '\0';
 	contents->mode = status.st_mode;
+	contents->stamp = stamp_of(&status);
 	return 0;
 }
 
@@ -221,6 +252,66 @@ int file_replace(const char *directory, const char *name, const char *bytes,
 	return result;
 }
 
+/* ---- drafts ---- */
+
+static void next_name(const struct file_draft *draft, char name[NAME_ROOM])
+{
+	snprintf(name, NAME_ROOM, ".%s.new", draft->name);
+}
+
+int file_draft_open(struct file_draft *draft, const char *directory,
+		    const char *name)
+{
+	char next[NAME_ROOM];
+	int error_number;
+
+	*draft = (struct file_draft){
+	    .directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    .name = name};
+	if (draft->directory_fd < 0)
+		return -1;
+	next_name(draft, next);
+	draft->fd = create_file(draft->directory_fd, next);
+	if (draft->fd >= 0) {
+		/* fchmod: a umask must not hide the file from its readers. */
+		if (fchmod(draft->fd, FILE_MODE) != 0)
+			draft->error_number = errno;
+		return 0;
+	}
+	error_number = errno;
+	close(draft->directory_fd);
+	errno = error_number;
+	return -1;
+}
+
+void file_draft_write(struct file_draft *draft, const char *bytes,
+		      size_t length)
+{
+	if (draft->error_number == 0 &&
+	    write_all(draft->fd, bytes, length) != 0)
+		draft->error_number = errno;
+}
+
+int file_draft_finish(struct file_draft *draft)
+{
+	char next[NAME_ROOM];
+
+	next_name(draft, next);
+	if (close(draft->fd) != 0 && draft->error_number == 0)
+		draft->error_number = errno;
+	if (draft->error_number == 0 &&
+	    renameat(draft->directory_fd, next, draft->directory_fd,
+		     draft->name) != 0)
+		draft->error_number = errno;
+	if (draft->error_number != 0)
+		unlinkat(draft->directory_fd, next, 0);
+	close(draft->directory_fd);
+	errno = draft->error_number;
+	return draft->error_number == 0 ? 0 : -1;
+}
+
+/* ---- directories ---- */
+
 static int check_is_directory(const char *path)
 {
 	struct stat status;
@@ -260,6 +351,22 @@ int file_check_directory(const char *path)
 	result = check_is_directory(parent);
 	free(parent);
 	return result;
+}
+
+int file_open_null(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = memfd_create("null", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd >= 0 && fcntl(fd, F_ADD_SEALS,
+			     F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+				 F_SEAL_WRITE) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 const char *file_error_text(int error_number)

@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/arena.h"
@@ -16,6 +17,7 @@ struct file_contents {
 	char *bytes; /* NUL-terminated behind `length` bytes */
 	size_t length;
 	mode_t mode;
+	uint64_t stamp; /* as file_stamp() would have given it */
 };
 
 /*
@@ -30,6 +32,11 @@ int file_read(const char *path, size_t bytes_max,
 /* Overwrites and frees the contents: they may have been a private key. */
 void file_contents_wipe(struct file_contents *contents);
 
+/* What changes whenever the file behind `path` (and its links) does: another
+ * file, size, or moment of a change.  0 when there is none that can be looked
+ * at. */
+uint64_t file_stamp(const char *path);
+
 /*
  * Replaces directory/name by a file of these bytes, mode 0644: readers see the
  * old or the new file, whole, also after a crash.  It is written as .NAME.new,
@@ -42,6 +49,24 @@ int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length);
 
 /*
+ * The same for what is written anew all the time: piece by piece, and not
+ * durable.  After file_draft_open() (-1 with errno) comes file_draft_finish(),
+ * which puts the draft in its place if all of it was written, or removes it: 0,
+ * or -1 with errno.
+ */
+struct file_draft {
+	int directory_fd, fd;
+	const char *name;
+	int error_number; /* the first; 0: none */
+};
+
+int file_draft_open(struct file_draft *draft, const char *directory,
+		    const char *name);
+void file_draft_write(struct file_draft *draft, const char *bytes,
+		      size_t length);
+int file_draft_finish(struct file_draft *draft);
+
+/*
  * Makes the directory `path`, which anybody may list and read in, whatever the
  * umask is; one that is there stays as it is.  -1 with errno: ENOENT when its
  * parent does not exist, ENOTDIR when something else has that name.
@@ -51,6 +76,11 @@ int file_make_directory(const char *path);
 /* Whether file_make_directory() can do its work, as far as can be told without
  * doing it: 0, or -1 with the errno that it would give. */
 int file_check_directory(const char *path);
+
+/* A descriptor that gives nothing and takes nothing: of /dev/null, or in a root
+ * without it of an empty file without a name that cannot be written.  -1 with
+ * errno. */
+int file_open_null(void);
 
 /* Words for an errno: "permission denied" and the like, in lower case; borrowed
  * until the next call. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "cli/domain_choice.h"
 #include "cli/local_site.h"
 #include "cli/output.h"
 #include "site/config.h"
@@ -79,42 +80,14 @@ static bool parse_ttl(const char *text, unsigned *ttl_s)
 	return true;
 }
 
-/* What stands in front of a domain in the names of its records; people paste
- * these names where the domain is asked for. */
-static const char *const prefixes[] = {POLICY_HOST_PREFIX, "_mta-sts.",
-				       "_smtp._tls.", NULL};
-
-/* The rest of a name behind such a prefix, or NULL. */
-static const char *find_rest(const char *name)
-{
-	for (size_t i = 0; prefixes[i] != NULL; i++) {
-		size_t length = strlen(prefixes[i]);
-
-		if (strncmp(name, prefixes[i], length) == 0)
-			return name + length;
-	}
-	return NULL;
-}
-
-/* Lower case, and no root dot. */
-static void simplify_name(char *name)
-{
-	size_t length = strlen(name);
-
-	if (length > 1 && name[length - 1] == '.')
-		name[length - 1] = '\0';
-	for (char *c = name; *c != '\0'; c++)
-		*c = text_lower(*c);
-}
-
 static bool parse_provider(char *name, const char **delegate_to)
 {
 	static const char what[] = "bad --delegate-to";
 	enum domain_name_fault fault;
 	char why[80];
 
-	simplify_name(name);
-	if (find_rest(name) != NULL)
+	domain_choice_simplify(name);
+	if (domain_choice_rest(name) != NULL)
 		return complain(what, name,
 				"give the provider's domain alone, the names "
 				"below it are made from it");
@@ -169,66 +142,6 @@ static bool parse_options(int argc, char **argv, struct options *options)
 	options->domains = argv + optind;
 	options->domain_count = (size_t)(argc - optind);
 	return is_good;
-}
-
-/* The domain somebody means by `name`, which is simplified, or NULL. */
-static const struct domain_config *find_domain(const struct local_site *site,
-					       char *name)
-{
-	const struct domain_config *domain;
-	const char *rest;
-
-	simplify_name(name);
-	domain = local_site_find(site, name);
-	rest = find_rest(name);
-	return domain == NULL && rest != NULL ? local_site_find(site, rest)
-					      : domain;
-}
-
-/* The domains named by arguments, each once and in their order; false when
- * some are unknown. */
-static bool choose_named(struct arena *arena, const struct local_site *site,
-			 const struct options *options,
-			 const struct domain_config **chosen, size_t *count)
-{
-	struct string_index seen;
-	bool is_good = true;
-
-	*count = 0;
-	string_index_init(&seen, arena, options->domain_count);
-	for (size_t i = 0; i < options->domain_count; i++) {
-		char *name = options->domains[i];
-		const struct domain_config *domain = find_domain(site, name);
-
-		if (domain == NULL)
-			is_good = complain("unknown domain", name,
-					   arena_printf(arena,
-							"no such section in %s",
-							site->config->path));
-		else if (string_index_add(&seen, domain->name, 0) ==
-			 STRING_INDEX_NONE)
-			chosen[(*count)++] = domain;
-	}
-	return is_good;
-}
-
-/* The domains to print; NULL when some are unknown. */
-static const struct domain_config **choose_domains(
-    struct arena *arena, const struct local_site *site,
-    const struct options *options, size_t *count)
-{
-	const struct domain_config **chosen;
-
-	*count = options->domain_count > 0 ? options->domain_count
-					   : site->config->domain_count;
-	chosen = arena_alloc(arena, *count * sizeof(*chosen));
-	if (options->domain_count > 0)
-		return choose_named(arena, site, options, chosen, count)
-			   ? chosen
-			   : NULL;
-	for (size_t i = 0; i < *count; i++)
-		chosen[i] = &site->config->domains[i];
-	return chosen;
 }
 
 static bool print_records(const struct records *list, size_t count,
@@ -288,7 +201,9 @@ static enum exit_status run(struct arena *arena, const struct local_site *site,
 	struct records *list;
 	size_t count;
 
-	domains = choose_domains(arena, site, options, &count);
+	domains = domain_choice_make(arena, site, options->domains,
+				     options->domain_count, "mta-sts records",
+				     &count);
 	if (domains == NULL)
 		return EXIT_UNKNOWN;
 	if (!site->has_state)

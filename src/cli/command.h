@@ -22,5 +22,6 @@ enum exit_status cmd_init(int argc, char **argv);
 enum exit_status cmd_lint(int argc, char **argv);
 enum exit_status cmd_records(int argc, char **argv);
 enum exit_status cmd_report(int argc, char **argv);
+enum exit_status cmd_status(int argc, char **argv);
 
 #endif

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+#include "cli/cli_version.h"
+
 static const struct command {
 	const char *name;
 	enum exit_status (*run)(int argc, char **argv);
@@ -16,6 +19,7 @@ static const struct command {
     {"check", cmd_check, "look at domains as senders do"},
     {"report", cmd_report, "read the TLS reports that came"},
     {"advise", cmd_advise, "tell what to do next, and when"},
+    {"status", cmd_status, "tell what is served and who fetched it"},
     {"lint", cmd_lint, "judge a policy and records before publishing"},
 };
 
@@ -27,10 +31,21 @@ static void print_usage(FILE *stream)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(stream, "  %-10s%s\n", commands[i].name,
 			commands[i].help);
-	fputs("\n  -V, --version  print the version\n"
-	      "  -h, --help     print this help; 'mta-sts COMMAND -h' tells "
-	      "more\n",
-	      stream);
+	fputs(
+	    "\n  -V, --version  print the version, and those of the libraries\n"
+	    "  -h, --help     print this help; 'mta-sts COMMAND -h' tells "
+	    "more\n",
+	    stream);
+}
+
+static void print_version(void)
+{
+	char buffer[512];
+	struct text text;
+
+	text_init(&text, buffer, sizeof(buffer));
+	cli_version_add(&text);
+	fputs(text.bytes, stdout);
 }
 
 /* getopt begins its words with the name it is given. */
@@ -61,7 +76,7 @@ int main(int argc, char **argv)
 	open_standard_descriptors();
 	if (argc >= 2 &&
 	    (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)) {
-		puts("mta-sts " MTA_STSD_VERSION);
+		print_version();
 		return EXIT_OK;
 	}
 	if (argc >= 2 &&

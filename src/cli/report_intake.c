@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "reports/received_report.h"
 #include "reports/report_archive.h"
 #include "reports/report_source.h"
 #include "reports/tls_report.h"
@@ -48,17 +49,16 @@ static void on_refused(void *context, const char *path, const char *reason)
 	tell("refused", path, reason);
 }
 
-static void store(struct intake *intake, const struct report_origin *origin,
-		  const struct tls_report *report,
-		  const struct mail_authentication *authentication)
+static void store(struct intake *intake, const char *path,
+		  const struct received_report *received)
 {
-	switch (report_archive_store(intake->archive, report, authentication,
-				     origin->submitter)) {
+	switch (report_archive_store(intake->archive, &received->report,
+				     received->authentication,
+				     received->submitter)) {
 	case ARCHIVE_STORED: intake->stored++; break;
 	case ARCHIVE_DUPLICATE: intake->duplicates++; break;
 	case ARCHIVE_FAILED:
-		tell("cannot store report", origin->path,
-		     file_error_text(errno));
+		tell("cannot store report", path, file_error_text(errno));
 		intake->has_failed = true;
 		break;
 	}
@@ -69,24 +69,14 @@ static void on_found(void *context, const struct report_origin *origin,
 		     struct diagnostics *deviations)
 {
 	struct intake *intake = context;
-	struct report_origin kept = *origin;
-	const struct mail_authentication *authentication =
-	    origin->authentication;
-	struct mail_authentication archived;
+	struct received_report received;
 	struct arena *arena = arena_new();
-	struct tls_report report;
 	struct text why;
 
 	text_init_growing(&why);
-	memset(&archived, 0, sizeof(archived));
-	/* From one archive to another, what was known stays known. */
-	if (origin->is_archived &&
-	    report_archive_read(bytes, length, arena, &archived,
-				&kept.submitter))
-		authentication = &archived;
-	if (tls_report_parse(bytes, length, origin->domain, arena, &report,
-			     deviations, &why))
-		store(intake, &kept, &report, authentication);
+	if (received_report_parse(&received, origin, bytes, length, arena,
+				  deviations, &why))
+		store(intake, origin->path, &received);
 	else
 		on_refused(intake, origin->path, why.bytes);
 	text_release(&why);

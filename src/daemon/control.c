@@ -16,15 +16,25 @@
 #define ACCEPT_PAUSE_MS 1000
 
 /* Names the socket below an open directory, since sun_path is short and
- * state_dir may be long; gives the descriptor of the directory or -1. */
+ * state_dir may be long; where there is no /proc, it must be short.  Gives the
+ * descriptor of the directory or -1. */
 static int name_socket(struct sockaddr_un *address, const char *state_dir)
 {
 	int fd = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
-	if (fd >= 0)
+	if (fd < 0)
+		return -1;
+	if (access("/proc/self/fd", F_OK) == 0)
 		snprintf(address->sun_path, sizeof(address->sun_path),
 			 "/proc/self/fd/%d/%s", fd, CONTROL_SOCKET_FILE);
+	else if (snprintf(address->sun_path, sizeof(address->sun_path), "%s/%s",
+			  state_dir, CONTROL_SOCKET_FILE) >=
+		 (int)sizeof(address->sun_path)) {
+		close(fd);
+		errno = ENAMETOOLONG;
+		return -1;
+	}
 	return fd;
 }
 

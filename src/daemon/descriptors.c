@@ -2,10 +2,11 @@
 #include "daemon/descriptors.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "base/file.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -31,7 +32,7 @@ void descriptors_keep(int *kept, size_t count)
 
 int descriptors_detach(int log_descriptor)
 {
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC), error_number = 0;
+	int fd = file_open_null(), error_number = 0;
 
 	if (fd < 0)
 		return -1;

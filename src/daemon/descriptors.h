@@ -10,9 +10,9 @@
 void descriptors_keep(int *kept, size_t count);
 
 /*
- * Leaves the session with its terminal, and lets /dev/null stand for standard
- * input, output and error; the latter stays when it is `log_descriptor`.  For
- * a process that leads no group; -1 with errno.
+ * Leaves the session with its terminal, and lets what file_open_null() gives
+ * stand for standard input, output and error; the latter stays when it is
+ * `log_descriptor`.  For a process that leads no group; -1 with errno.
  */
 int descriptors_detach(int log_descriptor);
 

@@ -166,7 +166,12 @@ struct generation *generation_new(
 	generation->fetches = counters_new_fetches(domain_count);
 	if (generation->fetches == NULL)
 		heap_exhausted();
+	if (fetch_table_init(&generation->by_sender, snapshot) != 0) {
+		counters_free_fetches(generation->fetches, domain_count);
+		heap_exhausted();
+	}
 	generation->setup.fetches = generation->fetches;
+	generation->setup.by_sender = &generation->by_sender;
 	return generation;
 }
 
@@ -447,5 +452,6 @@ void generation_free(struct generation *generation)
 {
 	counters_free_fetches(generation->fetches,
 			      generation->snapshot->config->domain_count);
+	fetch_table_release(&generation->by_sender);
 	snapshot_free(generation->snapshot); /* and the generation with it */
 }

@@ -38,6 +38,7 @@ struct generation {
 	struct account account;
 	struct worker_setup setup; /* all but the channel */
 	_Atomic uint32_t *fetches;
+	struct fetch_table by_sender;
 	struct worker_slot *workers;
 	size_t worker_count;
 	int64_t due_ms; /* draining: when it is ended, ending: when it is

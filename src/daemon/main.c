@@ -1,7 +1,6 @@
 /* Options.  A usage error is told on standard error and ends with status 1, and
  * so does what cannot be written to standard output. */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "daemon/control.h"
+#include "daemon/daemon_version.h"
 #include "daemon/master.h"
 #include "site/config.h"
 
@@ -21,7 +22,7 @@ static const char usage[] =
     "  -c FILE        configuration (default: " CONFIG_DEFAULT_PATH ")\n"
     "  -t             test the configuration, say what would change, and exit\n"
     "  -r             reload: wait for the result, print findings and records\n"
-    "  -V, --version  print the version\n"
+    "  -V, --version  print the version, and those of the libraries\n"
     "  -h, --help     print this help\n";
 
 static const struct option long_options[] = {
@@ -63,7 +64,7 @@ static void open_standard_descriptors(void)
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = file_open_null();
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);
@@ -102,6 +103,16 @@ static enum action parse_options(int argc, char **argv,
 	return action;
 }
 
+static void print_version(void)
+{
+	char buffer[512];
+	struct text text;
+
+	text_init(&text, buffer, sizeof(buffer));
+	daemon_version_add(&text);
+	fputs(text.bytes, stdout);
+}
+
 /* What a hook or a person was to read must not be lost in silence. */
 static int check_output(int status, enum action action)
 {
@@ -128,7 +139,7 @@ int main(int argc, char **argv)
 	case ACTION_REFUSED: return EXIT_FAILURE;
 	case ACTION_TEST: status = master_test(config_path); break;
 	case ACTION_RELOAD: status = reload(config_path); break;
-	case ACTION_VERSION: puts("mta-stsd " MTA_STSD_VERSION); break;
+	case ACTION_VERSION: print_version(); break;
 	case ACTION_HELP: fputs(usage, stdout); break;
 	}
 	return check_output(status, action);

@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "daemon/clock.h"
+#include "daemon/generation_fetches.h"
 #include "daemon/memory.h"
 #include "daemon/master_private.h"
 
@@ -165,8 +166,21 @@ static void free_gone(struct master *master)
 		}
 		*at = generation->older;
 		keep_fetches(master, generation);
+		generation_keep_fetches(master->current, generation);
 		generation_free(generation);
 	}
+}
+
+static int64_t earlier(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+/* When files are to be looked at or written. */
+static int64_t files_due_ms(const struct master *master)
+{
+	return earlier(master->metrics.due_ms,
+		       earlier(master->watch.check_ms, master->watch.daily_ms));
 }
 
 static int64_t run_due(struct master *master, int64_t now_ms)
@@ -176,6 +190,8 @@ static int64_t run_due(struct master *master, int64_t now_ms)
 
 	if (due_ms < next_ms)
 		next_ms = due_ms;
+	if (!master->is_stopping)
+		next_ms = earlier(next_ms, files_due_ms(master));
 	for (struct generation *g = master->older; g != NULL; g = g->older) {
 		due_ms = generation_run_due(g, now_ms);
 		if (due_ms < next_ms)
@@ -271,6 +287,7 @@ static bool accept_requests(struct master *master, int64_t now_ms)
 static void handle_events(struct master *master)
 {
 	int64_t now_ms = clock_ms();
+	bool has_files;
 
 	if (got_child) {
 		got_child = 0;
@@ -280,20 +297,33 @@ static void handle_events(struct master *master)
 	if (got_counters) {
 		got_counters = 0;
 		log_counters(master);
+		master->metrics.due_ms = 0;
 	}
 	if (got_stop)
 		begin_stop(master, now_ms);
 	read_channels(master);
 	if (master->is_stopping)
 		return;
+	has_files = files_due_ms(master) <= now_ms;
+	if (has_files && certificate_watch_run(
+			     &master->watch, master->current->snapshot, now_ms))
+		got_reload = 1;
 	if (accept_requests(master, now_ms) || got_reload) {
 		if (!has_too_many(master)) {
 			got_reload = 0;
+			certificate_watch_look(master->current->snapshot);
 			master_load(master, LOAD_RELOAD);
 		}
 	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
 		master_retry(master);
 	}
+	/* Before whoever asked for a load is told that it is done. */
+	if (files_due_ms(master) <= now_ms) {
+		metrics_run(master, now_ms);
+		has_files = true;
+	}
+	if (has_files)
+		memory_release_code();
 	control_send(&master->control);
 }
 

@@ -339,6 +339,10 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	is_good = attempt.next != NULL && start_next(&attempt);
 	if (is_good)
 		switch_generation(master, attempt.next);
+	metrics_note_load(&master->metrics, is_good);
+	if (master->current != NULL)
+		certificate_watch_restart(
+		    &master->watch, master->current->snapshot, clock_ms());
 	if (!heap_guard(tell, &attempt))
 		tell_briefly(master, is_good);
 	if (is_good)

@@ -9,11 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/certificate_watch.h"
 #include "daemon/control.h"
 #include "daemon/generation.h"
 #include "daemon/listeners.h"
 #include "daemon/passed_sockets.h"
 #include "daemon/service_manager.h"
+#include "daemon/metrics.h"
 #include "site/load.h"
 
 #define TOLD_ROOM 1024
@@ -29,6 +31,8 @@ struct master {
 	struct generation_environment environment;
 	struct generation *current;
 	struct generation *older; /* those that drain or end */
+	struct certificate_watch watch;
+	struct metrics metrics;
 	bool has_started, is_stopping;
 	bool has_lock;	   /* of the state directory */
 	bool has_unstored; /* what is served has ids that are not stored */

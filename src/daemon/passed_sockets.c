@@ -49,7 +49,8 @@ static const char *find_problem(int fd)
 	if (get_option(fd, SO_TYPE) != SOCK_STREAM)
 		return "it is no stream socket: use ListenStream=";
 	if (get_option(fd, SO_ACCEPTCONN) != 1)
-		return "it does not listen: use Accept=no";
+		return "it does not listen: use Accept=no, and restart the "
+		       "socket unit where it once did";
 	return NULL;
 }
 

@@ -21,13 +21,36 @@
 #define DEFAULT_ACCOUNT	 "mta-stsd"
 #define FALLBACK_ACCOUNT "nobody"
 
+#ifdef MTA_STSD_STATIC
+/* The name service is libraries to be loaded, which a static program does not
+ * do: such a one knows the accounts of /etc/passwd, where there is one. */
+static const struct passwd *find_account(const char *name)
+{
+	FILE *file = fopen("/etc/passwd", "re");
+	const struct passwd *entry = NULL;
+
+	if (file == NULL)
+		return NULL;
+	while ((entry = fgetpwent(file)) != NULL &&
+	       strcmp(entry->pw_name, name) != 0)
+		;
+	fclose(file);
+	return entry;
+}
+#else
+static const struct passwd *find_account(const char *name)
+{
+	return getpwnam(name);
+}
+#endif
+
 /* 0, ENOENT when there is no such account, or why that cannot be told. */
 static int look_up(struct account *account, const char *name)
 {
 	const struct passwd *entry;
 
 	errno = 0;
-	entry = getpwnam(name);
+	entry = find_account(name);
 	if (entry != NULL) {
 		account->uid = entry->pw_uid;
 		account->gid = entry->pw_gid;

@@ -275,6 +275,18 @@ static void on_challenge(void *context, struct connection *connection)
 		fetch_log_challenge(connection);
 }
 
+static void count_fetch(const struct worker_setup *setup,
+			const struct connection_response *response)
+{
+	size_t domain = (size_t)(response->domain - setup->snapshot->domains);
+
+	setup->fetches[domain]++;
+	fetch_table_count(
+	    setup->by_sender, domain,
+	    sender_find(response->user_agent, response->user_agent_length),
+	    (uint32_t)time(NULL));
+}
+
 static void on_response(void *context, struct connection *connection,
 			const struct connection_response *response)
 {
@@ -284,7 +296,7 @@ static void on_response(void *context, struct connection *connection,
 	append_served(worker, connection);
 	counters_count_response(setup->counters, response->status);
 	if (response->status == 200)
-		setup->fetches[response->domain - setup->snapshot->domains]++;
+		count_fetch(setup, response);
 	if (logs_fetches(worker))
 		fetch_log_response(connection, response);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "daemon/counters.h"
+#include "daemon/fetch_table.h"
 #include "daemon/http_response.h"
 #include "daemon/listeners.h"
 #include "daemon/privilege.h"
@@ -38,6 +39,7 @@ struct worker_setup {
 	int channel;
 	struct counters *counters;
 	_Atomic uint32_t *fetches; /* one per domain */
+	const struct fetch_table *by_sender;
 };
 
 /* Descriptors a worker needs beside those of its connections. */

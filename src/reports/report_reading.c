@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/heap.h"
-#include "reports/report_archive.h"
+#include "reports/received_report.h"
 #include "reports/report_identity.h"
 #include "reports/report_source.h"
 #include "reports/tls_report.h"
@@ -125,23 +125,16 @@ static void keep_deviations(struct report_reading *reading,
 
 /* ---- reports ---- */
 
-/* The domain that answers for the report: the contact's, else the one that the
- * mail tells (the body wins). */
+/* The domain that answers for the report: its signature is the submitter's. */
 static const char *find_signer(const struct report_reading *reading,
-			       const struct report_origin *origin,
-			       const struct tls_report *report,
-			       const struct mail_authentication *authentication,
-			       struct arena *arena)
+			       const struct received_report *received)
 {
-	const char *submitter = tls_report_contact_domain(report, arena);
-
-	if (submitter == NULL)
-		submitter = origin->submitter;
-	if (reading->options.authserv_id == NULL || authentication == NULL ||
-	    submitter == NULL)
+	if (reading->options.authserv_id == NULL ||
+	    received->authentication == NULL || received->submitter == NULL)
 		return NULL;
-	return mail_authentication_find(
-	    authentication, reading->options.authserv_id, submitter);
+	return mail_authentication_find(received->authentication,
+					reading->options.authserv_id,
+					received->submitter);
 }
 
 /* What was taken for a report of its own is the repetition of one. */
@@ -211,26 +204,16 @@ static void on_found(void *context, const struct report_origin *origin,
 		     struct diagnostics *deviations)
 {
 	struct report_reading *reading = context;
-	const struct mail_authentication *authentication =
-	    origin->authentication;
-	struct mail_authentication archived;
-	struct report_origin kept = *origin;
+	struct received_report received;
 	struct arena *arena = arena_new();
-	struct tls_report report;
 	struct text why;
 
 	text_init_growing(&why);
-	memset(&archived, 0, sizeof(archived));
-	if (origin->is_archived &&
-	    report_archive_read(bytes, length, arena, &archived,
-				&kept.submitter))
-		authentication = &archived;
-	if (tls_report_parse(bytes, length, origin->domain, arena, &report,
-			     deviations, &why)) {
-		keep_deviations(reading, origin, &report, deviations);
-		count_report(reading, &report,
-			     find_signer(reading, &kept, &report,
-					 authentication, arena));
+	if (received_report_parse(&received, origin, bytes, length, arena,
+				  deviations, &why)) {
+		keep_deviations(reading, origin, &received.report, deviations);
+		count_report(reading, &received.report,
+			     find_signer(reading, &received));
 	} else {
 		add_remark(reading, &reading->refused, origin->path, why.bytes);
 	}

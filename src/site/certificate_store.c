@@ -38,12 +38,15 @@ static void refuse(struct certificate_store *store,
 
 static enum pair_status read_pem(struct certificate_store *store,
 				 const struct config_pair *pair, bool is_chain,
-				 struct file_contents *contents)
+				 struct file_contents *contents,
+				 uint64_t *stamp)
 {
 	const char *path = is_chain ? pair->certificate : pair->private_key;
 
-	if (file_read(path, PEM_BYTES_MAX, contents) == 0)
+	if (file_read(path, PEM_BYTES_MAX, contents) == 0) {
+		*stamp = contents->stamp;
 		return PAIR_USABLE;
+	}
 	if (errno == ENOENT)
 		return PAIR_MISSING;
 	diagnostics_add(store->diagnostics, SEVERITY_ERROR, pair->file,
@@ -51,6 +54,7 @@ static enum pair_status read_pem(struct certificate_store *store,
 			"cannot read %s: '%s': %s",
 			is_chain ? "certificate" : "private key", path,
 			file_read_error_text(errno));
+	*stamp = file_stamp(path);
 	return PAIR_UNUSABLE;
 }
 
@@ -141,42 +145,48 @@ static bool judge_source(struct certificate_store *store,
 	return true;
 }
 
-static void warn_dates(struct certificate_store *store,
-		       const struct config_pair *pair,
-		       const struct certificate *certificate)
+bool certificate_ends_soon(int64_t start, int64_t end, int64_t now)
 {
-	int64_t start = certificate_not_before(certificate);
-	int64_t end = certificate_not_after(certificate);
 	int64_t notice = (end - start) / 3;
-	const char *what, *why;
-	char moment[TIMESTAMP_ROOM];
 
 	/* The shorter: a certificate of six days is not always "ending". */
 	if (notice > 14 * DAY_S)
 		notice = 14 * DAY_S;
-	if (end <= store->now) {
+	return end - now <= notice;
+}
+
+void certificate_check_dates(const struct certificate *certificate,
+			     const struct config_pair *pair, int64_t now,
+			     struct diagnostics *diagnostics)
+{
+	int64_t start = certificate_not_before(certificate);
+	int64_t end = certificate_not_after(certificate);
+	const char *what, *why;
+	char moment[TIMESTAMP_ROOM];
+
+	if (end <= now) {
 		what = "expired";
 		why = "senders refuse it: renew it and reload";
-	} else if (start > store->now) {
+	} else if (start > now) {
 		what = "not yet valid";
 		why = "senders refuse it before: is the clock here right?";
-	} else if (end - store->now <= notice) {
+	} else if (certificate_ends_soon(start, end, now)) {
 		what = "ends soon";
 		why = "renew it and reload";
 	} else {
 		return;
 	}
-	timestamp_format(moment, start > store->now ? start : end);
-	diagnostics_add(store->diagnostics, SEVERITY_WARNING, pair->file,
-			pair->line, "certificate %s: '%s': %s: %s", what,
-			pair->certificate, moment, why);
+	timestamp_format(moment, start > now ? start : end);
+	diagnostics_add(diagnostics, SEVERITY_WARNING, pair->file, pair->line,
+			"certificate %s: '%s': %s: %s", what, pair->certificate,
+			moment, why);
 }
 
 static void warn_chain(struct certificate_store *store,
 		       const struct config_pair *pair,
 		       const struct certificate *chain)
 {
-	warn_dates(store, pair, chain);
+	certificate_check_dates(chain, pair, store->now, store->diagnostics);
 	if (certificate_is_self_signed(chain))
 		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
 				pair->file, pair->line,
@@ -200,14 +210,20 @@ static struct loaded_pair load_pair(struct certificate_store *store,
 				    const struct config_pair *pair)
 {
 	struct file_contents chain, key;
-	enum pair_status chain_status = read_pem(store, pair, true, &chain);
-	enum pair_status key_status = read_pem(store, pair, false, &key);
+	uint64_t chain_stamp = 0, key_stamp = 0;
+	enum pair_status chain_status =
+	    read_pem(store, pair, true, &chain, &chain_stamp);
+	enum pair_status key_status =
+	    read_pem(store, pair, false, &key, &key_stamp);
 	struct certificate_source source = {.chain_pem = chain.bytes,
 					    .chain_bytes = chain.length,
 					    .key_pem = key.bytes,
 					    .key_bytes = key.length};
 	struct loaded_pair loaded = {
 	    .status = chain_status > key_status ? chain_status : key_status,
+	    .paths = pair,
+	    .certificate_stamp = chain_stamp,
+	    .key_stamp = key_stamp,
 	    .lacks_certificate = chain_status == PAIR_MISSING,
 	    .lacks_key = key_status == PAIR_MISSING,
 	};

@@ -23,6 +23,9 @@ enum pair_status {
 
 struct loaded_pair {
 	enum pair_status status;
+	const struct config_pair *paths;
+	/* As file_stamp() gives them, of what was read. */
+	uint64_t certificate_stamp, key_stamp;
 	const struct certificate *certificate; /* NULL unless usable */
 	/* To ask for names and dates, also where the key is missing or bad;
 	 * NULL when there is none. */
@@ -57,6 +60,16 @@ void certificate_store_init(struct certificate_store *store,
  */
 const struct loaded_pair *certificate_store_load(
     struct certificate_store *store, const struct config_pair *pair);
+
+/* Whether a certificate of this period should have been renewed by now; the
+ * end is still to come. */
+bool certificate_ends_soon(int64_t start, int64_t end, int64_t now);
+
+/* Adds a warning when the certificate of `pair` is expired, not yet valid or
+ * ends soon. */
+void certificate_check_dates(const struct certificate *certificate,
+			     const struct config_pair *pair, int64_t now,
+			     struct diagnostics *diagnostics);
 
 /* Notes that a domain of this name, or [server] when it is NULL, waits for the
  * missing files of `pair`, which was loaded. */

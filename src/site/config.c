@@ -391,6 +391,10 @@ static void resolve_server(struct resolving *resolving)
 	    (unsigned)number_of(server, NULL, CONFIG_KEY_REQUEST_TIMEOUT);
 	config->drain_timeout_s =
 	    (unsigned)number_of(server, NULL, CONFIG_KEY_DRAIN_TIMEOUT);
+	config->metrics_interval_s =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_METRICS_INTERVAL);
+	config->certificate_check_s =
+	    (unsigned)number_of(server, NULL, CONFIG_KEY_CERTIFICATE_CHECK);
 	config->logs_fetches = number_of(server, NULL, CONFIG_KEY_LOG) != 0;
 	config->log_level =
 	    (enum log_level)number_of(server, NULL, CONFIG_KEY_LOG_LEVEL);

@@ -17,7 +17,10 @@
 #include "base/log.h"
 #include "sts/policy.h"
 
-#define CONFIG_DEFAULT_PATH "/etc/mta-stsd/mta-stsd.ini"
+#ifndef MTA_STSD_SYSCONFDIR /* from the Makefile */
+#define MTA_STSD_SYSCONFDIR "/etc"
+#endif
+#define CONFIG_DEFAULT_PATH MTA_STSD_SYSCONFDIR "/mta-stsd/mta-stsd.ini"
 
 /* Larger files are refused; 100,000 domains need about 25 MB. */
 #define CONFIG_BYTES_MAX ((size_t)256 << 20)
@@ -80,6 +83,8 @@ struct config {
 	unsigned handshake_timeout_s;
 	unsigned request_timeout_s;
 	unsigned drain_timeout_s;
+	unsigned metrics_interval_s;  /* 0: never */
+	unsigned certificate_check_s; /* 0: never */
 	bool logs_fetches;
 	enum log_level log_level;
 	const char *authserv_id;	/* of Authentication-Results, or NULL */

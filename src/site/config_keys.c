@@ -43,6 +43,12 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
 [CONFIG_KEY_LOG_LEVEL] =
 	{"log_level", CONFIG_SERVER, CONFIG_TEXT, false, 0, 0, "info",
 	 "error, warning, info or debug"},
+[CONFIG_KEY_METRICS_INTERVAL] =
+	{"metrics_interval", CONFIG_SERVER, CONFIG_DURATION, false, 0, 86400,
+	 "15s", "how often metrics.prom is written, 0 for never"},
+[CONFIG_KEY_CERTIFICATE_CHECK] =
+	{"certificate_check", CONFIG_SERVER, CONFIG_DURATION, false, 0, 86400,
+	 "60s", "how often to look for changed certificates, 0 for never"},
 [CONFIG_KEY_AUTHSERV_ID] =
 	{"authserv_id", CONFIG_SERVER, CONFIG_TEXT, false, 0, 0, NULL,
 	 "mail server whose word on the signatures of TLS reports counts"},

@@ -44,8 +44,11 @@ static bool check_duration(const struct config_key *key, const char *value,
 			   uint64_t *number, struct text *why)
 {
 	if (!duration_parse(value, number)) {
-		text_add_string(why, "give seconds, or a number with s, m, h, "
-				     "d or w behind it, such as 7d");
+		text_addf(why,
+			  "give seconds, or a number with s, m, h, d or w "
+			  "behind it, such as %s%s",
+			  key->default_text,
+			  key->least == 0 ? ", or 0 for never" : "");
 		return false;
 	}
 	if (*number >= key->least && *number <= key->most)

@@ -178,6 +178,28 @@ static bool load_certificate(struct step *step, struct served_domain *domain)
 	return true;
 }
 
+static void add_file(struct snapshot *snapshot, const char *path,
+		     uint64_t stamp)
+{
+	snapshot->files[snapshot->file_count++] =
+	    (struct watched_file){.path = path, .stamp = stamp};
+}
+
+/* For those who watch them. */
+static void keep_files(struct snapshot *snapshot,
+		       const struct certificate_store *store)
+{
+	snapshot->files = arena_alloc(
+	    snapshot->arena, store->count * 2 * sizeof(*snapshot->files));
+	for (size_t i = 0; i < store->count; i++) {
+		const struct loaded_pair *pair = &store->pairs[i];
+
+		add_file(snapshot, pair->paths->certificate,
+			 pair->certificate_stamp);
+		add_file(snapshot, pair->paths->private_key, pair->key_stamp);
+	}
+}
+
 /* The pair of [server]; false when it must fail the load. */
 static bool load_default(struct step *step)
 {
@@ -212,6 +234,7 @@ bool domain_certificates_load(struct load *load, enum load_purpose purpose,
 			snapshot->default_certificate = domain->certificate;
 	}
 	certificate_store_tell_missing(&step.store);
+	keep_files(snapshot, &step.store);
 	return is_good;
 }
 

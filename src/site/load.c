@@ -135,6 +135,7 @@ static bool assign_ids(struct load *load)
 		struct policy_notice *notice =
 		    &load->notices[load->notice_count];
 		const struct domain_config *config = domain->config;
+		const struct policy_record *record;
 
 		if (domain->certificate == NULL) {
 			policy_state_keep(&load->state, config->name,
@@ -144,12 +145,13 @@ static bool assign_ids(struct load *load)
 		notice->domain = domain;
 		notice->change = policy_state_update(
 		    &load->state, config, load->now, &notice->before);
+		record = policy_state_find(&load->state, config->name);
 		/* What is not known yet is not told by workers either. */
 		if (load->state_result != STATE_FILE_UNREADABLE)
-			memcpy(
-			    domain->id,
-			    policy_state_find(&load->state, config->name)->id,
-			    sizeof(domain->id));
+			memcpy(domain->id, record->id, sizeof(domain->id));
+		if (i < snapshot_detailed(snapshot))
+			snapshot->since[i] = (struct served_since){
+			    record->since, record->mode_since};
 		if (notice->change == POLICY_ID_USED) {
 			is_good = false;
 			refuse_id(load, config);

@@ -14,6 +14,8 @@ struct snapshot *snapshot_new(struct arena *arena, const struct config *config)
 	snapshot->config = config;
 	snapshot->domains = arena_alloc(arena, config->domain_count *
 						   sizeof(*snapshot->domains));
+	snapshot->since = arena_alloc(arena, snapshot_detailed(snapshot) *
+						 sizeof(*snapshot->since));
 	string_index_init(&snapshot->hosts, arena, config->domain_count);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		snapshot->domains[i].config = &config->domains[i];
@@ -21,6 +23,13 @@ struct snapshot *snapshot_new(struct arena *arena, const struct config *config)
 				 (uint32_t)i);
 	}
 	return snapshot;
+}
+
+size_t snapshot_detailed(const struct snapshot *snapshot)
+{
+	size_t count = snapshot->config->domain_count;
+
+	return count < SNAPSHOT_DETAILED_MAX ? count : SNAPSHOT_DETAILED_MAX;
 }
 
 const struct served_domain *snapshot_find(const struct snapshot *snapshot,

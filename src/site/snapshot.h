@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/string_index.h"
@@ -24,13 +25,31 @@ struct served_domain {
 						the state cannot be read */
 };
 
+/* So many domains, the first ones, have what metrics tell of each. */
+#define SNAPSHOT_DETAILED_MAX 1000
+
+/* Unix seconds since when it is served; 0 while it is not. */
+struct served_since {
+	int64_t policy;
+	int64_t mode; /* perhaps by earlier policies */
+};
+
+/* A certificate or a key, and what it was when it was read. */
+struct watched_file {
+	const char *path;
+	uint64_t stamp; /* as file_stamp() gives it */
+};
+
 struct snapshot {
 	struct arena *arena;
 	const struct config *config;
 	struct served_domain *domains; /* as many as config has, same order */
+	struct served_since *since;    /* of the detailed ones */
 	size_t served_count;	       /* of those with a certificate */
 	const struct certificate
-	    *default_certificate; /* without SNI; or NULL */
+	    *default_certificate;   /* without SNI; or NULL */
+	struct watched_file *files; /* each pair once */
+	size_t file_count;
 	struct challenges challenges;
 	struct string_index hosts; /* policy host to number of the domain */
 };
@@ -38,6 +57,9 @@ struct snapshot {
 /* Starts a snapshot of `config` in `arena` (takes it over) that serves
  * nothing yet. */
 struct snapshot *snapshot_new(struct arena *arena, const struct config *config);
+
+/* How many of its domains are detailed. */
+size_t snapshot_detailed(const struct snapshot *snapshot);
 
 /* The domain whose policy host this is, served or not; `host` may be in any
  * case and have a root dot.  NULL for any other name. */

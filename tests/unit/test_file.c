@@ -267,6 +267,65 @@ Test(file, removes_a_directory_in_the_way_if_it_is_empty)
 	rmdir(in_the_way);
 }
 
+Test(file, is_drafted_and_then_whole)
+{
+	struct file_draft draft;
+
+	cr_assert_eq(file_replace(directory, "f", "old", 3), 0);
+	cr_assert_eq(file_draft_open(&draft, directory, "f"), 0);
+	file_draft_write(&draft, "new ", 4);
+	expect_contents("f", "old");
+	file_draft_write(&draft, "words", 5);
+	cr_expect_eq(file_draft_finish(&draft), 0);
+	expect_contents("f", "new words");
+	renames_left = 0;
+	cr_assert_eq(file_draft_open(&draft, directory, "f"), 0);
+	cr_expect_eq(file_draft_finish(&draft), -1);
+	renames_left = INT_MAX;
+	expect_contents("f", "new words");
+	cr_expect_eq(file_draft_open(&draft, "/nowhere/at/all", "f"), -1);
+	cr_expect_eq(errno, ENOENT);
+}
+
+/* A draft that cannot be written whole is none. */
+Test(file, is_no_draft_when_the_disk_is_full)
+{
+	struct rlimit before, limit;
+	struct file_draft draft;
+
+	cr_assert_eq(file_replace(directory, "f", "old", 3), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = before;
+	limit.rlim_cur = 4;
+	cr_assert_eq(file_draft_open(&draft, directory, "f"), 0);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	file_draft_write(&draft, "too many", 8);
+	setrlimit(RLIMIT_FSIZE, &before);
+	file_draft_write(&draft, "more", 4);
+	cr_expect_eq(file_draft_finish(&draft), -1);
+	cr_expect_eq(errno, EFBIG);
+	expect_contents("f", "old");
+}
+
+Test(file, has_a_stamp_that_changes_with_it)
+{
+	struct file_contents contents;
+	uint64_t first;
+
+	unlink(path);
+	cr_expect_eq(file_stamp(path), 0);
+	cr_assert_eq(file_replace(directory, "f", "one", 3), 0);
+	first = file_stamp(path);
+	cr_expect_neq(first, 0);
+	cr_expect_eq(file_stamp(path), first);
+	cr_assert_eq(file_read(path, 10, &contents), 0);
+	cr_expect_eq(contents.stamp, first);
+	file_contents_wipe(&contents);
+	cr_assert_eq(file_replace(directory, "f", "two", 3), 0);
+	cr_expect_neq(file_stamp(path), first);
+}
+
 Test(file, has_words_for_errors)
 {
 	cr_expect_str_eq(file_error_text(EINVAL), "invalid argument");
@@ -285,4 +344,14 @@ Test(file, finds_paths_beside_a_file)
 	cr_expect_str_eq(file_path_beside(arena, "m.ini", "a.pem"), "a.pem");
 	cr_expect_str_eq(file_path_beside(arena, "/m.ini", "a.pem"), "/a.pem");
 	arena_free(arena);
+}
+
+Test(file, null_gives_and_takes_nothing)
+{
+	char byte = 'a';
+	int fd = file_open_null();
+
+	cr_assert_geq(fd, 0);
+	cr_expect_eq(read(fd, &byte, 1), 0);
+	close(fd);
 }
