@@ -51,13 +51,20 @@ struct tls_server {
 static const struct suite {
 	uint16_t number;
 	bool rsa;
+	const char *name;
 } suites[] = {
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false},
-    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true},
-    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false},
-    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, false},
-    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false,
+     "ECDHE-ECDSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true,
+     "ECDHE-RSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false,
+     "ECDHE-ECDSA-CHACHA20-POLY1305"},
+    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true,
+     "ECDHE-RSA-CHACHA20-POLY1305"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, false,
+     "ECDHE-ECDSA-AES256-GCM-SHA384"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true,
+     "ECDHE-RSA-AES256-GCM-SHA384"},
 };
 
 #define SUITE_COUNT (sizeof(suites) / sizeof(suites[0]))
@@ -68,27 +75,30 @@ static const char *protocols[] = {"http/1.1", "acme-tls/1"};
 
 #define CHALLENGE_PROTOCOL protocols[1]
 
-static bool is_suite_for(uint16_t number, bool rsa)
+static const struct suite *find_suite(uint16_t number)
 {
 	for (size_t i = 0; i < SUITE_COUNT; i++) {
 		if (suites[i].number == number)
-			return suites[i].rsa == rsa;
+			return &suites[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* The first suite that client, server and key have in common, or 0. */
-static uint16_t choose_suite(const br_ssl_server_context *context, bool rsa)
+/* The first suite that client, server and key have in common, or NULL. */
+static const struct suite *choose_suite(const br_ssl_server_context *context,
+					bool rsa)
 {
 	size_t count;
 	const br_suite_translated *shared =
 	    br_ssl_server_get_client_suites(context, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_suite_for(shared[i][0], rsa))
-			return shared[i][0];
+		const struct suite *suite = find_suite(shared[i][0]);
+
+		if (suite != NULL && suite->rsa == rsa)
+			return suite;
 	}
-	return 0;
+	return NULL;
 }
 
 /* The hash to sign with, or 0.  SHA-256 suits every key here and is what the
@@ -156,6 +166,7 @@ static int choose(const br_ssl_server_policy_class **class,
 {
 	struct tls_server_policy *policy = (struct tls_server_policy *)class;
 	const char *name = br_ssl_engine_get_server_name(&context->eng);
+	const struct suite *suite;
 	bool rsa;
 	unsigned hash;
 
@@ -171,13 +182,14 @@ static int choose(const br_ssl_server_policy_class **class,
 	hash = choose_hash(context, rsa);
 	if (hash == 0)
 		return refuse(policy, TLS_FAILURE_NO_SHARED_SIGNATURE, choices);
-	choices->cipher_suite = choose_suite(context, rsa);
-	if (choices->cipher_suite == 0)
+	suite = choose_suite(context, rsa);
+	if (suite == NULL)
 		return refuse(policy, TLS_FAILURE_NO_SHARED_SUITE, choices);
+	choices->cipher_suite = suite->number;
 	choices->algo_id = HASH_CHOICE + hash;
 	choices->chain =
 	    certificate_chain(policy->certificate, &choices->chain_len);
-	policy->stream->suite = choices->cipher_suite;
+	policy->stream->suite = suite->name;
 	return 1;
 }
 
