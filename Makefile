@@ -24,8 +24,11 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 HARDENING = -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
 ALL_CPPFLAGS = -Isrc -D_GNU_SOURCE -DMTA_STSD_VERSION='"$(VERSION)"' \
                $(if $(STATIC),-DMTA_STSD_STATIC) $(LIBRARY_CPPFLAGS) $(CPPFLAGS)
+# Nothing unwinds the stack of a running C program, and the tables for that are
+# a tenth of the daemon; debuggers have those of -g.
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(if $(SANITIZE),$(SANITIZERS),$(HARDENING)) \
-             -ffunction-sections -fdata-sections $(CFLAGS)
+             -ffunction-sections -fdata-sections \
+             -fno-asynchronous-unwind-tables $(CFLAGS)
 ALL_LDFLAGS = $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-needed \
               $(if $(SANITIZE),$(SANITIZERS)) $(LDFLAGS)
 # Debian has no .pc files for BearSSL and libev.
@@ -153,6 +156,8 @@ INSTALLED = \
     $(foreach p,mta-stsd mta-sts, \
         text:packaging/completions/$(p).bash:$(BASHCOMPDIR)/$(p) \
         text:packaging/completions/_$(p):$(ZSHCOMPDIR)/_$(p)) \
+    $(foreach h,$(notdir $(wildcard packaging/acme/*)), \
+        script:packaging/acme/$(h):$(PREFIX)/share/mta-stsd/acme/$(h)) \
     config:etc/mta-stsd.ini:$(SYSCONFDIR)/mta-stsd/mta-stsd.ini \
     $(if $(filter yes,$(SYSTEMD)),$(INSTALLED_UNITS))
 INSTALLED_UNITS = \

@@ -311,7 +311,14 @@ static enum step step_handshake(struct connection *connection)
 		return STEP_WAIT_INPUT;
 	connection->is_established = true;
 	service->on_established(service->worker, connection);
-	enter_state(connection, CONNECTION_READ_REQUEST);
+	if (tls_stream_is_challenge(connection->tls)) {
+		service->on_request(service->worker, connection);
+		service->on_challenge(service->worker, connection);
+		tls_stream_close(connection->tls);
+		enter_state(connection, CONNECTION_CLOSE_NOTIFY);
+	} else {
+		enter_state(connection, CONNECTION_READ_REQUEST);
+	}
 	return STEP_AGAIN;
 }
 

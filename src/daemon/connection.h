@@ -10,6 +10,9 @@
  *                               ▼
  *                            CLOSED
  *
+ * From HANDSHAKE an ACME authority goes on to CLOSE_NOTIFY: the handshake is
+ * all it wants.
+ *
  * One request is served, then close_notify is sent and the connection closed;
  * LINGER reads and drops what the client still sends, so that a reset does not
  * destroy the response on its way (RFC 9112 section 9.6).  Every state has a
@@ -67,11 +70,14 @@ struct connection_service {
 	unsigned request_timeout_s;
 	void *worker;
 	void (*on_established)(void *worker, struct connection *connection);
-	/* The request is complete: the connection will not give way now. */
+	/* The request is complete, or there will be none: the connection will
+	 * not give way now. */
 	void (*on_request)(void *worker, struct connection *connection);
 	/* It has its answer, and may give way again. */
 	void (*on_response)(void *worker, struct connection *connection,
 			    const struct connection_response *response);
+	/* The same where the handshake was the answer; no request comes. */
+	void (*on_challenge)(void *worker, struct connection *connection);
 	/* Last call; the connection is freed behind it. */
 	void (*on_end)(void *worker, struct connection *connection,
 		       enum end_reason reason);

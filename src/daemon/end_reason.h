@@ -4,7 +4,8 @@
 /* How connections end; each end is counted, by its name. */
 
 enum end_reason {
-	END_SERVED,	 /* a response was sent, whatever its status */
+	END_SERVED,	 /* a response was sent, whatever its status,
+			    or a name was proven */
 	END_SILENT,	 /* closed or timed out without a byte */
 	END_PEER_CLOSED, /* left in the middle */
 	END_HANDSHAKE_TIMEOUT,

@@ -138,6 +138,8 @@ struct generation *generation_new(
 	struct generation *generation =
 	    arena_alloc(snapshot->arena, sizeof(*generation));
 	size_t domain_count = snapshot->config->domain_count;
+	struct tls_server *tls = tls_server_new(
+	    snapshot->arena, snapshot_find_certificate, snapshot);
 
 	generation->snapshot = snapshot;
 	generation->account = *account;
@@ -152,13 +154,14 @@ struct generation *generation_new(
 	generation->setup = (struct worker_setup){
 	    .snapshot = snapshot,
 	    .responses = render_responses(snapshot),
-	    .tls = tls_server_new(snapshot->arena, snapshot_find_certificate,
-				  snapshot),
+	    .tls = tls,
 	    .listeners = environment->listeners,
 	    .account = &generation->account,
 	    .empty_directory_fd = environment->empty_directory_fd,
 	    .counters = environment->counters,
 	};
+	if (snapshot->challenges.count > 0)
+		tls_server_answer_challenges(tls, snapshot_find_challenge);
 	/* Last, since only a whole generation can free them. */
 	generation->fetches = counters_new_fetches(domain_count);
 	if (generation->fetches == NULL)
@@ -254,6 +257,33 @@ void generation_drain(struct generation *generation, int64_t now_ms)
 	generation->due_ms =
 	    now_ms + (int64_t)config->drain_timeout_s * 1000 + DRAIN_GRACE_MS;
 	tell_workers(generation, WORKER_DRAIN);
+}
+
+/* Reads until the worker has said that it stopped, or is gone. */
+static void wait_until_stopped(struct worker_slot *worker, int64_t end_ms)
+{
+	struct pollfd channel = {.fd = worker->channel, .events = POLLIN};
+	int64_t left_ms;
+	char byte;
+
+	while ((left_ms = end_ms - clock_ms()) > 0) {
+		int ready = poll(&channel, 1, (int)left_ms);
+
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0 ||
+		    recv(worker->channel, &byte, 1, MSG_DONTWAIT) != 1 ||
+		    byte == WORKER_STOPPED)
+			return;
+	}
+}
+
+void generation_wait_stopped(struct generation *generation, int64_t end_ms)
+{
+	for (size_t i = 0; i < generation->worker_count; i++) {
+		if (generation->workers[i].channel >= 0)
+			wait_until_stopped(&generation->workers[i], end_ms);
+	}
 }
 
 void generation_hurry(struct generation *generation, int64_t due_ms)

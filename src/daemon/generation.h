@@ -83,6 +83,11 @@ void generation_accept(struct generation *generation);
 void generation_drain(struct generation *generation, int64_t now_ms);
 void generation_end(struct generation *generation, int64_t now_ms);
 
+/* Waits until workers that were told to drain have said that they accept no
+ * more, at most until `end_ms`: whoever connects then meets the next
+ * generation. */
+void generation_wait_stopped(struct generation *generation, int64_t end_ms);
+
 /* Takes note of a worker that exited; true when it was one of this
  * generation.  An accepting generation plans its replacement. */
 bool generation_note_exit(struct generation *generation, pid_t pid, int status,

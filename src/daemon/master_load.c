@@ -20,6 +20,9 @@
 #define HURRY_MS    2000
 #define STATUS_ROOM 200
 
+/* A worker that hangs shall not hold up a load. */
+#define STOP_TIMEOUT_MS 1000
+
 static void check_listen(const struct listeners *listeners, struct load *load)
 {
 	const char *path = load->snapshot->config->path;
@@ -72,6 +75,9 @@ static void check_files(struct load *load)
  * One old generation has its drain_timeout.  When the next reload comes, it
  * still has a moment for fetches under way, which take milliseconds; what is
  * left then is slow or silent.
+ *
+ * Who waits for the load may rely on being served by it: an authority connects
+ * to see a challenge at once.
  */
 static void retire(struct master *master, struct generation *generation)
 {
@@ -80,6 +86,7 @@ static void retire(struct master *master, struct generation *generation)
 	generation->older = master->older;
 	master->older = generation;
 	generation_drain(generation, clock_ms());
+	generation_wait_stopped(generation, clock_ms() + STOP_TIMEOUT_MS);
 }
 
 /* ---- a load ---- */

@@ -20,6 +20,7 @@
 #include "daemon/address_table.h"
 #include "daemon/connection.h"
 #include "daemon/descriptors.h"
+#include "daemon/fetch_log.h"
 #include "daemon/memory.h"
 
 #define ACCEPTS_PER_WAKE     64
@@ -252,28 +253,26 @@ static void on_request(void *context, struct connection *connection)
 	connection_list_remove(connection_link(connection));
 }
 
-static const char *response_id(const struct connection_response *response)
+static bool logs_fetches(const struct worker *worker)
 {
-	if (response->status != 200 || response->domain->id[0] == '\0')
-		return "-";
-	return response->domain->id;
+	return worker->config->logs_fetches && log_is_on(LOG_LEVEL_INFO);
 }
 
-static void log_fetch(const struct connection *connection,
-		      const struct connection_response *response)
+/* It has its answer, and may give way again. */
+static void append_served(struct worker *worker, struct connection *connection)
 {
-	char peer[PEER_ADDRESS_ROOM];
+	connection_list_append(&worker->served, connection_link(connection));
+	if (worker->is_paused && is_full(worker))
+		start_accepting(worker);
+}
 
-	log_begin(LOG_LEVEL_INFO, "fetch");
-	log_text("client",
-		 peer_address_text(connection_peer(connection), peer));
-	log_text("host", response->host != NULL ? response->host : "-");
-	log_number("status", response->status);
-	log_number("bytes", (int64_t)response->bytes);
-	log_text("id", response_id(response));
-	log_text("suite", response->suite);
-	log_bytes("agent", response->user_agent, response->user_agent_length);
-	log_end();
+static void on_challenge(void *context, struct connection *connection)
+{
+	struct worker *worker = context;
+
+	append_served(worker, connection);
+	if (logs_fetches(worker))
+		fetch_log_challenge(connection);
 }
 
 static void count_fetch(const struct worker_setup *setup,
@@ -294,14 +293,12 @@ static void on_response(void *context, struct connection *connection,
 	struct worker *worker = context;
 	const struct worker_setup *setup = worker->setup;
 
-	connection_list_append(&worker->served, connection_link(connection));
-	if (worker->is_paused && is_full(worker))
-		start_accepting(worker);
+	append_served(worker, connection);
 	counters_count_response(setup->counters, response->status);
 	if (response->status == 200)
 		count_fetch(setup, response);
-	if (worker->config->logs_fetches && log_is_on(LOG_LEVEL_INFO))
-		log_fetch(connection, response);
+	if (logs_fetches(worker))
+		fetch_log_response(connection, response);
 }
 
 static void log_failure(struct worker *worker, const char *event,
@@ -391,7 +388,7 @@ static void on_drained(struct ev_loop *loop, ev_timer *timer, int events)
 static void on_channel(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct worker *worker = io->data;
-	char command;
+	char command, stopped = WORKER_STOPPED;
 	ssize_t got = recv(io->fd, &command, 1, MSG_DONTWAIT);
 
 	(void)events;
@@ -409,7 +406,10 @@ static void on_channel(struct ev_loop *loop, ev_io *io, int events)
 		worker->accepts = true;
 		start_accepting(worker);
 		break;
-	case WORKER_DRAIN: drain(worker); break;
+	case WORKER_DRAIN:
+		drain(worker);
+		send(io->fd, &stopped, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+		break;
 	case WORKER_END: ev_break(loop, EVBREAK_ALL); break;
 	}
 }
@@ -478,6 +478,7 @@ static void init_service(struct worker *worker)
 	    .on_established = on_established,
 	    .on_request = on_request,
 	    .on_response = on_response,
+	    .on_challenge = on_challenge,
 	    .on_end = on_end,
 	};
 }

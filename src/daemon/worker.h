@@ -25,8 +25,9 @@ enum worker_command {
 	WORKER_END = 'E',    /* end at once */
 };
 
-/* The only byte on the channel from a worker: it is unprivileged and ready. */
-#define WORKER_READY 'R'
+/* Bytes on the channel from a worker. */
+#define WORKER_READY   'R' /* it is unprivileged and ready */
+#define WORKER_STOPPED 'S' /* told to drain, it accepts no more */
 
 struct worker_setup {
 	const struct snapshot *snapshot;

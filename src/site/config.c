@@ -400,6 +400,12 @@ static void resolve_server(struct resolving *resolving)
 	    (enum log_level)number_of(server, NULL, CONFIG_KEY_LOG_LEVEL);
 	config->authserv_id =
 	    text_of(resolving, server, NULL, CONFIG_KEY_AUTHSERV_ID);
+	setting = section_find(server, CONFIG_KEY_ACME_CHALLENGE_DIR);
+	if (setting != NULL) {
+		config->acme_challenge_dir =
+		    path_of(resolving, server, setting);
+		config->acme_challenge_dir_line = setting->line;
+	}
 	config->pair = pair_of(resolving, server);
 }
 

@@ -88,6 +88,8 @@ struct config {
 	bool logs_fetches;
 	enum log_level log_level;
 	const char *authserv_id;	/* of Authentication-Results, or NULL */
+	const char *acme_challenge_dir; /* or NULL */
+	unsigned acme_challenge_dir_line;
 	const struct config_pair *pair; /* without SNI; NULL when not set */
 	struct domain_config *domains;	/* in the order of the files */
 	size_t domain_count;

@@ -52,6 +52,9 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
 [CONFIG_KEY_AUTHSERV_ID] =
 	{"authserv_id", CONFIG_SERVER, CONFIG_TEXT, false, 0, 0, NULL,
 	 "mail server whose word on the signatures of TLS reports counts"},
+[CONFIG_KEY_ACME_CHALLENGE_DIR] =
+	{"acme_challenge_dir", CONFIG_SERVER, CONFIG_PATH, false, 0, 0, NULL,
+	 "directory of challenge certificates for tls-alpn-01"},
 [CONFIG_KEY_INCLUDE] =
 	{"include", CONFIG_SERVER, CONFIG_PATH, true, 0, 0, NULL,
 	 "file with more domain sections"},

@@ -182,6 +182,9 @@ static bool run_steps(struct load *load, const char *path,
 	is_good &= load_state(load, config, purpose);
 	remember_ids(load, running);
 	is_good &= domain_certificates_load(load, purpose, running);
+	if (config->acme_challenge_dir != NULL)
+		challenges_load(&load->snapshot->challenges, config,
+				load->arena, &load->diagnostics);
 	policy_state_correct(&load->state, load->now,
 			     find_past(load->snapshot));
 	is_good &= assign_ids(load);

@@ -62,6 +62,14 @@ const struct certificate *snapshot_find_certificate(const void *site,
 	return domain == NULL ? NULL : domain->certificate;
 }
 
+const struct certificate *snapshot_find_challenge(const void *site,
+						  const char *server_name)
+{
+	const struct snapshot *snapshot = site;
+
+	return challenges_find(&snapshot->challenges, server_name);
+}
+
 void snapshot_free(struct snapshot *snapshot)
 {
 	if (snapshot != NULL)

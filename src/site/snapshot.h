@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/string_index.h"
+#include "site/challenges.h"
 #include "site/config.h"
 #include "sts/sts_record.h"
 #include "tls/certificate.h"
@@ -49,6 +50,7 @@ struct snapshot {
 	    *default_certificate;   /* without SNI; or NULL */
 	struct watched_file *files; /* each pair once */
 	size_t file_count;
+	struct challenges challenges;
 	struct string_index hosts; /* policy host to number of the domain */
 };
 
@@ -71,6 +73,10 @@ const struct served_domain *snapshot_find(const struct snapshot *snapshot,
  */
 const struct certificate *snapshot_find_certificate(const void *snapshot,
 						    const char *server_name);
+
+/* The same for a client that offers acme-tls/1: what proves the name. */
+const struct certificate *snapshot_find_challenge(const void *snapshot,
+						  const char *server_name);
 
 /* Wipes the snapshot with its keys.  NULL is allowed. */
 void snapshot_free(struct snapshot *snapshot);

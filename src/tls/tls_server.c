@@ -42,6 +42,8 @@ struct tls_server {
 	br_ec_impl curves;
 	const struct certificate *(*find)(const void *site,
 					  const char *server_name);
+	const struct certificate *(*find_challenge)(const void *site,
+						    const char *server_name);
 	const void *site;
 };
 
@@ -49,41 +51,54 @@ struct tls_server {
 static const struct suite {
 	uint16_t number;
 	bool rsa;
+	const char *name;
 } suites[] = {
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false},
-    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true},
-    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false},
-    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, false},
-    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false,
+     "ECDHE-ECDSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true,
+     "ECDHE-RSA-AES128-GCM-SHA256"},
+    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, false,
+     "ECDHE-ECDSA-CHACHA20-POLY1305"},
+    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true,
+     "ECDHE-RSA-CHACHA20-POLY1305"},
+    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, false,
+     "ECDHE-ECDSA-AES256-GCM-SHA384"},
+    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, true,
+     "ECDHE-RSA-AES256-GCM-SHA384"},
 };
 
 #define SUITE_COUNT (sizeof(suites) / sizeof(suites[0]))
 
-/* The only protocol there is to talk (RFC 7301). */
-static const char *protocols[] = {"http/1.1"};
+/* In our order of preference (RFC 7301): the only one there is to talk, and the
+ * one that proves a name and says nothing (RFC 8737). */
+static const char *protocols[] = {"http/1.1", "acme-tls/1"};
 
-static bool is_suite_for(uint16_t number, bool rsa)
+#define CHALLENGE_PROTOCOL protocols[1]
+
+static const struct suite *find_suite(uint16_t number)
 {
 	for (size_t i = 0; i < SUITE_COUNT; i++) {
 		if (suites[i].number == number)
-			return suites[i].rsa == rsa;
+			return &suites[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* The first suite that client, server and key have in common, or 0. */
-static uint16_t choose_suite(const br_ssl_server_context *context, bool rsa)
+/* The first suite that client, server and key have in common, or NULL. */
+static const struct suite *choose_suite(const br_ssl_server_context *context,
+					bool rsa)
 {
 	size_t count;
 	const br_suite_translated *shared =
 	    br_ssl_server_get_client_suites(context, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_suite_for(shared[i][0], rsa))
-			return shared[i][0];
+		const struct suite *suite = find_suite(shared[i][0]);
+
+		if (suite != NULL && suite->rsa == rsa)
+			return suite;
 	}
-	return 0;
+	return NULL;
 }
 
 /* The hash to sign with, or 0.  SHA-256 suits every key here and is what the
@@ -117,35 +132,64 @@ static bool is_cut(const br_ssl_engine_context *engine)
 	return memchr(name_end + 1, '\0', (size_t)(end - name_end - 1)) != NULL;
 }
 
+/* Whether the client wants a proof of the name.  Where no challenge is waited
+ * for, the library refuses that itself. */
+static bool wants_challenge(const struct tls_server_policy *policy)
+{
+	return br_ssl_engine_get_selected_protocol(policy->stream->engine) ==
+	       CHALLENGE_PROTOCOL;
+}
+
+static const struct certificate *find_certificate(
+    const struct tls_server_policy *policy, const char *name)
+{
+	const struct tls_server *server = policy->server;
+
+	return policy->stream->is_challenge
+		   ? server->find_challenge(server->site, name)
+		   : server->find(server->site, name);
+}
+
+/* Why there is no certificate for a name. */
+static enum tls_failure failure_of_name(const struct tls_stream *stream,
+					const char *name)
+{
+	if (stream->is_challenge)
+		return TLS_FAILURE_NO_APPLICATION_PROTOCOL;
+	return name[0] == '\0' ? TLS_FAILURE_NO_SERVER_NAME
+			       : TLS_FAILURE_UNKNOWN_SERVER_NAME;
+}
+
 static int choose(const br_ssl_server_policy_class **class,
 		  const br_ssl_server_context *context,
 		  br_ssl_server_choices *choices)
 {
 	struct tls_server_policy *policy = (struct tls_server_policy *)class;
 	const char *name = br_ssl_engine_get_server_name(&context->eng);
+	const struct suite *suite;
 	bool rsa;
 	unsigned hash;
 
 	if (is_cut(&context->eng))
 		return refuse(policy, TLS_FAILURE_UNKNOWN_SERVER_NAME, choices);
-	policy->certificate = policy->server->find(policy->server->site, name);
+	policy->stream->is_challenge = wants_challenge(policy);
+	policy->certificate = find_certificate(policy, name);
 	if (policy->certificate == NULL)
-		return refuse(policy,
-			      name[0] == '\0' ? TLS_FAILURE_NO_SERVER_NAME
-					      : TLS_FAILURE_UNKNOWN_SERVER_NAME,
+		return refuse(policy, failure_of_name(policy->stream, name),
 			      choices);
 	rsa = private_key_kind(certificate_key(policy->certificate)) ==
 	      KEY_KIND_RSA;
 	hash = choose_hash(context, rsa);
 	if (hash == 0)
 		return refuse(policy, TLS_FAILURE_NO_SHARED_SIGNATURE, choices);
-	choices->cipher_suite = choose_suite(context, rsa);
-	if (choices->cipher_suite == 0)
+	suite = choose_suite(context, rsa);
+	if (suite == NULL)
 		return refuse(policy, TLS_FAILURE_NO_SHARED_SUITE, choices);
+	choices->cipher_suite = suite->number;
 	choices->algo_id = HASH_CHOICE + hash;
 	choices->chain =
 	    certificate_chain(policy->certificate, &choices->chain_len);
-	policy->stream->suite = choices->cipher_suite;
+	policy->stream->suite = suite->name;
 	return 1;
 }
 
@@ -222,6 +266,17 @@ struct tls_server *tls_server_new(
 	server->site = site;
 	prepare(server);
 	return server;
+}
+
+void tls_server_answer_challenges(
+    struct tls_server *server,
+    const struct certificate *(*find)(const void *site,
+				      const char *server_name))
+{
+	server->find_challenge = find;
+	br_ssl_engine_set_protocol_names(&server->prepared.eng, protocols,
+					 sizeof(protocols) /
+					     sizeof(protocols[0]));
 }
 
 struct tls_stream *tls_server_accept(const struct tls_server *server,

@@ -15,6 +15,8 @@
 
 #define SEED_BYTES		     32
 #define ALERT_INAPPROPRIATE_FALLBACK 86 /* RFC 7507 */
+#define ALERT_RECORD		     21
+#define ALERT_RECORD_BYTES	     7
 
 /* Hashes with RSA and ECDSA; the bits above are other algorithms. */
 #define HASHES_MASK 0xffffu
@@ -45,62 +47,6 @@ static const char *const failure_names[TLS_FAILURE_COUNT] = {
     [TLS_FAILURE_CHAIN_TOO_LARGE] = "chain-too-large",
     [TLS_FAILURE_UNKNOWN_KEY] = "unknown-key",
     [TLS_FAILURE_INTERNAL] = "internal",
-};
-
-static const struct {
-	uint16_t number;
-	const char *name;
-} suite_names[] = {
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-     "ECDHE-ECDSA-AES128-GCM-SHA256"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, "ECDHE-RSA-AES128-GCM-SHA256"},
-    {BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-     "ECDHE-ECDSA-CHACHA20-POLY1305"},
-    {BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-     "ECDHE-RSA-CHACHA20-POLY1305"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-     "ECDHE-ECDSA-AES256-GCM-SHA384"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "ECDHE-RSA-AES256-GCM-SHA384"},
-    /* What only a client may meet. */
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CCM, "ECDHE-ECDSA-AES128-CCM"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CCM, "ECDHE-ECDSA-AES256-CCM"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, "ECDHE-ECDSA-AES128-CCM8"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8, "ECDHE-ECDSA-AES256-CCM8"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, "ECDHE-ECDSA-AES128-SHA256"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, "ECDHE-RSA-AES128-SHA256"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384, "ECDHE-ECDSA-AES256-SHA384"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, "ECDHE-RSA-AES256-SHA384"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "ECDHE-ECDSA-AES128-SHA"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, "ECDHE-RSA-AES128-SHA"},
-    {BR_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, "ECDHE-ECDSA-AES256-SHA"},
-    {BR_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, "ECDHE-RSA-AES256-SHA"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_128_GCM_SHA256, "ECDH-ECDSA-AES128-GCM-SHA256"},
-    {BR_TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256, "ECDH-RSA-AES128-GCM-SHA256"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_256_GCM_SHA384, "ECDH-ECDSA-AES256-GCM-SHA384"},
-    {BR_TLS_ECDH_RSA_WITH_AES_256_GCM_SHA384, "ECDH-RSA-AES256-GCM-SHA384"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA256, "ECDH-ECDSA-AES128-SHA256"},
-    {BR_TLS_ECDH_RSA_WITH_AES_128_CBC_SHA256, "ECDH-RSA-AES128-SHA256"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA384, "ECDH-ECDSA-AES256-SHA384"},
-    {BR_TLS_ECDH_RSA_WITH_AES_256_CBC_SHA384, "ECDH-RSA-AES256-SHA384"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA, "ECDH-ECDSA-AES128-SHA"},
-    {BR_TLS_ECDH_RSA_WITH_AES_128_CBC_SHA, "ECDH-RSA-AES128-SHA"},
-    {BR_TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA, "ECDH-ECDSA-AES256-SHA"},
-    {BR_TLS_ECDH_RSA_WITH_AES_256_CBC_SHA, "ECDH-RSA-AES256-SHA"},
-    {BR_TLS_RSA_WITH_AES_128_GCM_SHA256, "AES128-GCM-SHA256"},
-    {BR_TLS_RSA_WITH_AES_256_GCM_SHA384, "AES256-GCM-SHA384"},
-    {BR_TLS_RSA_WITH_AES_128_CCM, "AES128-CCM"},
-    {BR_TLS_RSA_WITH_AES_256_CCM, "AES256-CCM"},
-    {BR_TLS_RSA_WITH_AES_128_CCM_8, "AES128-CCM8"},
-    {BR_TLS_RSA_WITH_AES_256_CCM_8, "AES256-CCM8"},
-    {BR_TLS_RSA_WITH_AES_128_CBC_SHA256, "AES128-SHA256"},
-    {BR_TLS_RSA_WITH_AES_256_CBC_SHA256, "AES256-SHA256"},
-    {BR_TLS_RSA_WITH_AES_128_CBC_SHA, "AES128-SHA"},
-    {BR_TLS_RSA_WITH_AES_256_CBC_SHA, "AES256-SHA"},
-    {BR_TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA, "ECDHE-ECDSA-DES-CBC3-SHA"},
-    {BR_TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA, "ECDHE-RSA-DES-CBC3-SHA"},
-    {BR_TLS_ECDH_ECDSA_WITH_3DES_EDE_CBC_SHA, "ECDH-ECDSA-DES-CBC3-SHA"},
-    {BR_TLS_ECDH_RSA_WITH_3DES_EDE_CBC_SHA, "ECDH-RSA-DES-CBC3-SHA"},
-    {BR_TLS_RSA_WITH_3DES_EDE_CBC_SHA, "DES-CBC3-SHA"},
 };
 
 const char *tls_failure_name(enum tls_failure failure)
@@ -194,14 +140,25 @@ void tls_stream_input_added(struct tls_stream *stream, size_t length)
 	note_progress(stream);
 }
 
+/* Whatever the reason is that a policy refuses a client for, the library sends
+ * handshake_failure; it is the first record and in clear. */
+static void correct_alert(unsigned char *record, size_t length)
+{
+	if (length == ALERT_RECORD_BYTES && record[0] == ALERT_RECORD)
+		record[length - 1] = BR_ALERT_NO_APPLICATION_PROTOCOL;
+}
+
 const unsigned char *tls_stream_output(struct tls_stream *stream,
 				       size_t *length)
 {
-	const unsigned char *output =
+	unsigned char *output =
 	    br_ssl_engine_sendrec_buf(stream->engine, length);
 
-	if (output != NULL)
-		note_used(stream, output + *length);
+	if (output == NULL)
+		return NULL;
+	if (stream->failure == TLS_FAILURE_NO_APPLICATION_PROTOCOL)
+		correct_alert(output, *length);
+	note_used(stream, output + *length);
 	return output;
 }
 
@@ -253,6 +210,11 @@ bool tls_stream_is_established(const struct tls_stream *stream)
 	return stream->established;
 }
 
+bool tls_stream_is_challenge(const struct tls_stream *stream)
+{
+	return stream->is_challenge;
+}
+
 const char *tls_stream_server_name(const struct tls_stream *stream)
 {
 	return br_ssl_engine_get_server_name(stream->engine);
@@ -260,12 +222,7 @@ const char *tls_stream_server_name(const struct tls_stream *stream)
 
 const char *tls_stream_suite(const struct tls_stream *stream)
 {
-	for (size_t i = 0; i < sizeof(suite_names) / sizeof(suite_names[0]);
-	     i++) {
-		if (suite_names[i].number == stream->suite)
-			return suite_names[i].name;
-	}
-	return "";
+	return stream->suite == NULL ? "" : stream->suite;
 }
 
 /* The engine's own errors, but for alerts. */

@@ -84,6 +84,10 @@ void tls_stream_close(struct tls_stream *stream);
 /* Whether the handshake has been completed. */
 bool tls_stream_is_established(const struct tls_stream *stream);
 
+/* Whether the handshake is all that the client wants (RFC 8737): once it has
+ * been completed, the stream is to be closed. */
+bool tls_stream_is_challenge(const struct tls_stream *stream);
+
 /* The name the client asked for, as it sent it, "" when it sent none or has
  * not spoken yet; foreign bytes for a server, borrowed. */
 const char *tls_stream_server_name(const struct tls_stream *stream);

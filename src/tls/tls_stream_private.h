@@ -20,8 +20,9 @@ struct tls_stream {
 	const br_ssl_server_context *server; /* around it, if it is one */
 	unsigned char *buffer;
 	size_t buffer_used; /* bytes at its front that have ever been used */
-	uint16_t suite;	    /* 0 until it is chosen */
+	const char *suite;  /* its name; NULL until it is chosen */
 	bool established;
+	bool is_challenge;	  /* acme-tls/1 was selected */
 	enum tls_failure failure; /* found by us; the engine has its own */
 };
 

@@ -290,6 +290,7 @@ Test(config, has_defaults)
 	cr_expect(config->logs_fetches);
 	cr_expect_eq(config->log_level, LOG_LEVEL_INFO);
 	cr_expect_null(config->authserv_id);
+	cr_expect_null(config->acme_challenge_dir);
 	cr_expect_null(config->pair);
 	cr_assert_eq(config->domain_count, 1);
 	domain = &config->domains[0];
@@ -317,6 +318,17 @@ Test(config, knows_where_reports_are)
 	cr_assert_eq(config->domain_count, 2);
 	cr_expect_str_eq(config->domains[0].reports, "/etc/m/inbox");
 	cr_expect_str_eq(config->domains[1].reports, "/var/mail/b");
+	arena_free(parsed.arena);
+}
+
+Test(config, knows_where_challenges_are)
+{
+	struct parsed parsed =
+	    parse("[server]\n\nacme_challenge_dir = acme\n" GOOD);
+
+	cr_assert_not(parsed.config->has_errors);
+	cr_expect_str_eq(parsed.config->acme_challenge_dir, "/etc/m/acme");
+	cr_expect_eq(parsed.config->acme_challenge_dir_line, 3);
 	arena_free(parsed.arena);
 }
 

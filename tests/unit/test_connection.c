@@ -22,7 +22,7 @@ static int peer_fd, server_fd; /* the ends of a socket pair */
 
 /* What the connection told. */
 static struct {
-	bool has_ended, is_established;
+	bool has_ended, is_established, is_challenge;
 	enum end_reason reason;
 	unsigned status;
 } told;
@@ -48,6 +48,13 @@ static void on_response(void *worker, struct connection *connection,
 	told.status = response->status;
 }
 
+static void on_challenge(void *worker, struct connection *connection)
+{
+	(void)worker;
+	(void)connection;
+	told.is_challenge = true;
+}
+
 static void on_end(void *worker, struct connection *connection,
 		   enum end_reason reason)
 {
@@ -71,6 +78,7 @@ static void init(void)
 	    .on_established = on_established,
 	    .on_request = on_request,
 	    .on_response = on_response,
+	    .on_challenge = on_challenge,
 	    .on_end = on_end,
 	};
 }
@@ -440,4 +448,41 @@ Test(connection, lingers_in_turns)
 	cr_expect_eq(told.reason, END_SERVED);
 	cr_expect_geq(wakes, (1 << 20) / (PIECES_PER_WAKE * 4096));
 	close(peer_fd);
+}
+
+static const struct certificate *find_challenge(const void *borrowed,
+						const char *server_name)
+{
+	(void)borrowed;
+	(void)server_name;
+	return site[0].certificate;
+}
+
+/* The handshake is the answer: no request is waited for. */
+Test(connection, ends_behind_a_challenge)
+{
+	static const struct offer challenge = {.server_name = "new.example",
+					       .protocols = {"acme-tls/1"}};
+
+	tls_server_answer_challenges(server, find_challenge);
+	connect_peer();
+	client_init(&client, &challenge);
+	for (int i = 0; i < 20 && br_ssl_engine_current_state(
+				      &client.context.eng) != BR_SSL_CLOSED;
+	     i++) {
+		client_sends();
+		wake();
+		client_receives();
+	}
+	cr_expect(told.is_established);
+	cr_expect(told.is_challenge);
+	cr_expect_eq(br_ssl_engine_current_state(&client.context.eng),
+		     BR_SSL_CLOSED, "no close_notify");
+	cr_expect_eq(br_ssl_engine_last_error(&client.context.eng), 0);
+	close(peer_fd);
+	for (int i = 0; i < 10 && !told.has_ended; i++)
+		wake();
+	cr_expect(told.has_ended);
+	cr_expect_eq(told.reason, END_SERVED);
+	cr_expect_eq(told.status, 0);
 }

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+#include "daemon/clock.h"
 #include "served.h"
 
 static bool may_kill = true; /* CAP_KILL */
@@ -104,6 +105,40 @@ Test(generation, lives_and_ends)
 	note_exits(generation);
 	cr_expect_eq(generation_run_due(generation, INT64_MAX), INT64_MAX);
 	cr_expect_eq(diagnostics.count, 0);
+	generation_free(generation);
+}
+
+Test(generation, waits_until_nobody_accepts)
+{
+	struct generation *generation = start("workers = 2\n");
+	int64_t begin_ms;
+	int fd;
+
+	generation_accept(generation);
+	generation_drain(generation, clock_ms());
+	close(listeners.fds[0]);
+	generation_wait_stopped(generation, INT64_MAX);
+	fd = served_listen(&served_address);
+	cr_expect_geq(fd, 0, "somebody listens");
+	close(fd);
+	note_exits(generation);
+	begin_ms = clock_ms();
+	generation_wait_stopped(generation, begin_ms + 60000);
+	cr_expect_lt(clock_ms(), begin_ms + 10000, "nobody is left");
+	generation_free(generation);
+}
+
+Test(generation, does_not_wait_for_a_worker_that_hangs)
+{
+	struct generation *generation = start("");
+	int64_t begin_ms = clock_ms();
+
+	kill(generation->workers[0].pid, SIGSTOP);
+	generation_drain(generation, begin_ms);
+	generation_wait_stopped(generation, begin_ms + 100);
+	cr_expect_geq(clock_ms(), begin_ms + 100);
+	kill(generation->workers[0].pid, SIGCONT);
+	note_exits(generation);
 	generation_free(generation);
 }
 

@@ -65,5 +65,7 @@ Test(snapshot, chooses_certificates_by_server_name)
 	snapshot->default_certificate = two;
 	cr_expect_eq(snapshot_find_certificate(snapshot, ""), two);
 	cr_expect_null(snapshot_find_certificate(snapshot, "."));
+	cr_expect_null(snapshot_find_challenge(snapshot, "mta-sts.example.com"),
+		       "a certificate is no challenge");
 	snapshot_free(snapshot);
 }

@@ -305,3 +305,108 @@ Test(tls_server, no_two_streams_are_alike)
 					  "%zu and %zu", i, j);
 	}
 }
+
+static const struct certificate *find_challenge(const void *borrowed,
+						const char *server_name)
+{
+	cr_expect_eq(borrowed, site);
+	return strcmp(server_name, "rsa.example") == 0 ||
+		       strcmp(server_name, "new.example") == 0
+		   ? site[2].certificate
+		   : NULL;
+}
+
+#define ACME "acme-tls/1"
+
+static const struct {
+	const char *name;
+	struct offer offer;
+	enum tls_failure failure;
+	int alert;
+	const char *protocol;
+} challenges[] = {
+    {"a challenge",
+     {.server_name = "rsa.example", .protocols = {ACME}},
+     TLS_FAILURE_NONE,
+     0,
+     ACME},
+    {"a name that has nothing else",
+     {.server_name = "new.example", .protocols = {ACME}},
+     TLS_FAILURE_NONE,
+     0,
+     ACME},
+    {"beside another protocol",
+     {.server_name = "rsa.example", .protocols = {"h2", ACME}},
+     TLS_FAILURE_NONE,
+     0,
+     ACME},
+    {"HTTP as well",
+     {.server_name = "rsa.example", .protocols = {ACME, HTTP}},
+     TLS_FAILURE_NONE,
+     0,
+     HTTP},
+    {"HTTP for a name that has nothing else",
+     {.server_name = "new.example", .protocols = {ACME, HTTP}},
+     TLS_FAILURE_UNKNOWN_SERVER_NAME,
+     40,
+     NULL},
+    {"no ALPN", {.server_name = "rsa.example"}, TLS_FAILURE_NONE, 0, NULL},
+    {"another's",
+     {.server_name = "p256.example", .protocols = {ACME}},
+     TLS_FAILURE_NO_APPLICATION_PROTOCOL,
+     120,
+     NULL},
+    {"nobody's",
+     {.server_name = "unknown.example", .protocols = {ACME}},
+     TLS_FAILURE_NO_APPLICATION_PROTOCOL,
+     120,
+     NULL},
+    {"no name",
+     {.protocols = {ACME}},
+     TLS_FAILURE_NO_APPLICATION_PROTOCOL,
+     120,
+     NULL},
+    {"another protocol",
+     {.server_name = "rsa.example", .protocols = {"h2"}},
+     TLS_FAILURE_NO_APPLICATION_PROTOCOL,
+     120,
+     NULL},
+};
+
+/* However the bytes are cut on their way. */
+static void answer_challenge(size_t i, size_t chunk)
+{
+	struct tls_stream *stream = accept_stream();
+	br_ssl_engine_context *engine = &client.context.eng;
+	const char *name = challenges[i].name, *protocol;
+	bool is_good = challenges[i].failure == TLS_FAILURE_NONE;
+
+	client_init(&client, &challenges[i].offer);
+	pump(stream, &client, chunk);
+	protocol = br_ssl_engine_get_selected_protocol(engine);
+	cr_expect_eq(tls_stream_failure(stream), challenges[i].failure, "%s",
+		     name);
+	cr_expect_eq(tls_stream_is_established(stream), is_good, "%s", name);
+	cr_expect_eq(
+	    br_ssl_engine_last_error(engine),
+	    is_good ? 0 : BR_ERR_RECV_FATAL_ALERT + challenges[i].alert,
+	    "%s: client says %d", name, br_ssl_engine_last_error(engine));
+	if (is_good && challenges[i].protocol != NULL)
+		cr_expect_str_eq(protocol, challenges[i].protocol, "%s", name);
+	if (is_good)
+		cr_expect_eq(tls_stream_is_challenge(stream),
+			     challenges[i].protocol != NULL &&
+				 strcmp(challenges[i].protocol, ACME) == 0,
+			     "%s", name);
+	tls_stream_wipe(stream);
+}
+
+Test(tls_server, challenges)
+{
+	tls_server_answer_challenges(server, find_challenge);
+	for (size_t i = 0; i < sizeof(challenges) / sizeof(challenges[0]);
+	     i++) {
+		answer_challenge(i, CHUNK_FULL);
+		answer_challenge(i, 1);
+	}
+}

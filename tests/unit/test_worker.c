@@ -112,6 +112,7 @@ Test(worker, drains)
 	start_accepting("");
 	client = served_accepted();
 	tell(WORKER_DRAIN);
+	cr_expect_eq(hear(), WORKER_STOPPED);
 	expect_drained(client);
 }
 
