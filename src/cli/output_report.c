@@ -208,8 +208,9 @@ bool output_report_json(FILE *stream, const struct report_reading *reading,
 		    json_pack("{s:I, s:o}", "reports",
 			      (json_int_t)reading->apart_reports, "domains",
 			      make_domains(reading->apart)));
-	is_written = json_dumpf(root, stream, JSON_INDENT(2)) == 0 &&
-		     fputc('\n', stream) != EOF;
+	is_written =
+	    json_dumpf(root, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0 &&
+	    fputc('\n', stream) != EOF;
 	json_decref(root);
 	return is_written;
 }

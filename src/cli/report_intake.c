@@ -5,6 +5,7 @@
 #include "cli/report_intake.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,8 @@ static int take_in(const char *directory, char *const *paths, size_t count,
 	struct report_sink sink = {
 	    .found = on_found, .refused = on_refused, .context = &intake};
 
+	/* Whoever reads what is printed may go; the reports are stored. */
+	signal(SIGPIPE, SIG_IGN);
 	if (intake.archive == NULL) {
 		tell("cannot use archive", directory,
 		     errno == ENOTEMPTY
@@ -106,8 +109,7 @@ static int take_in(const char *directory, char *const *paths, size_t count,
 		       intake.stored, intake.stored == 1 ? "" : "s",
 		       intake.duplicates, intake.duplicates == 1 ? "" : "s",
 		       intake.refused);
-	if (fflush(stdout) != 0)
-		intake.has_failed = true;
+	fflush(stdout);
 	return intake.has_failed ? INTAKE_RETRY : 0;
 }
 

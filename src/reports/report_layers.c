@@ -35,6 +35,7 @@ struct input {
 	struct arena *arena;
 	size_t inflated_left;
 	size_t mail_left; /* of mails, wherever they are in it */
+	unsigned pieces;  /* members and mails that it holds, in any layer */
 };
 
 /* What a mail says that has no such header. */
@@ -236,6 +237,23 @@ static void read_gzip(const struct layer *around, const char *bytes,
 	text_release(&inflated);
 }
 
+/* Whether one more piece may be looked into: overlapping members make millions
+ * of a few kilobytes. */
+static bool take_piece(const struct layer *around)
+{
+	struct input *input = around->input;
+
+	if (input->pieces < REPORT_PIECES_MAX) {
+		input->pieces++;
+		return true;
+	}
+	if (input->pieces == REPORT_PIECES_MAX) {
+		input->pieces++;
+		refuse(around, "it holds more than 1000 files and mails");
+	}
+	return false;
+}
+
 static void init_member(struct layer *layer, const struct layer *around,
 			const char *name)
 {
@@ -254,6 +272,8 @@ static void member_found(void *context, const char *name, const char *bytes,
 {
 	struct layer layer;
 
+	if (!take_piece(context))
+		return;
 	init_member(&layer, context, name);
 	note(&layer, "a zip archive instead of gzip");
 	read_layer(&layer, bytes, length);
@@ -263,6 +283,8 @@ static void member_refused(void *context, const char *name, const char *reason)
 {
 	struct layer layer;
 
+	if (!take_piece(context))
+		return;
 	init_member(&layer, context, name);
 	refuse(&layer, reason);
 }
@@ -492,6 +514,8 @@ static void read_mbox_mail(void *context, unsigned number, const char *bytes,
 	const struct layer *around = context;
 	struct layer layer;
 
+	if (!take_piece(around))
+		return;
 	init_layer(&layer, around, around->input);
 	layer.is_archived = false;
 	layer.came_by_mail = true;

@@ -23,6 +23,7 @@
 #define REPORT_COMPRESSED_MAX	   ((size_t)15 << 20)
 #define REPORT_RATIO_MAX	   1000
 #define REPORT_LAYERS_MAX	   4
+#define REPORT_PIECES_MAX	   1000 /* of what is packed in one input */
 #define REPORT_ZIP_MEMBERS_MAX	   100
 #define REPORT_DIRECTORY_DEPTH_MAX 8
 

@@ -181,7 +181,7 @@ Test(evidence, knows_the_policy_better_than_reports)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const struct evidence_question question = {
-		    .start = TODAY - 1,
+		    .start = TODAY - 4,
 		    .today = TODAY,
 		    .rules = &evidence_rules_default,
 		    .policies = &both};
@@ -190,7 +190,7 @@ Test(evidence, knows_the_policy_better_than_reports)
 		struct made_tally made;
 		struct evidence found;
 
-		made_tally(&made, "s", TODAY);
+		made_tally(&made, "cccs", TODAY);
 		made.failures[0].mx = cases[i].failing;
 		made.failures[0].is_unlisted = cases[i].is_unlisted;
 		evidence_collect(&found, &made.domain, &question, arena);
