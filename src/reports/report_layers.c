@@ -11,23 +11,12 @@
 #include "reports/json_scan.h"
 #include "reports/mail.h"
 #include "reports/mbox.h"
+#include "reports/report_kind.h"
 #include "reports/report_name.h"
 #include "reports/zip_archive.h"
 
 /* Bytes that tell whether text is base64 of something. */
 #define BASE64_PROBE 64
-
-enum kind {
-	KIND_EMPTY,
-	KIND_JSON,
-	KIND_JSON_ARRAY,
-	KIND_GZIP,
-	KIND_ZIP,
-	KIND_MBOX,
-	KIND_MAIL,
-	KIND_XML,
-	KIND_OTHER,
-};
 
 /* One input. */
 struct input {
@@ -59,58 +48,10 @@ struct layer {
 static void read_layer(const struct layer *layer, const char *bytes,
 		       size_t length);
 
-/* ---- what bytes are ---- */
-
-/* RFC 5322 section 3.6.8, with blanks before the colon. */
-static bool is_mail(const char *bytes, size_t length)
-{
-	size_t i = 0;
-
-	while (i < length && bytes[i] > ' ' && bytes[i] < 0x7f &&
-	       bytes[i] != ':')
-		i++;
-	if (i == 0)
-		return false;
-	while (i < length && (bytes[i] == ' ' || bytes[i] == '\t'))
-		i++;
-	return i < length && bytes[i] == ':';
-}
-
-/* The first byte behind a byte order mark and blanks; NUL without one. */
-static char first_visible(const char *bytes, size_t length)
-{
-	size_t i = 0;
-
-	if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
-		i = 3;
-	while (i < length && memchr(" \t\r\n", bytes[i], 4) != NULL)
-		i++;
-	return i < length ? bytes[i] : '\0';
-}
-
-static enum kind kind_of(const char *bytes, size_t length)
-{
-	if (length == 0)
-		return KIND_EMPTY;
-	if (gzip_is(bytes, length))
-		return KIND_GZIP;
-	if (zip_archive_is(bytes, length))
-		return KIND_ZIP;
-	if (mbox_is(bytes, length))
-		return KIND_MBOX;
-	if (first_visible(bytes, length) == '{')
-		return KIND_JSON;
-	if (json_scan_is_array(bytes, length))
-		return KIND_JSON_ARRAY;
-	if (first_visible(bytes, length) == '<')
-		return KIND_XML;
-	return is_mail(bytes, length) ? KIND_MAIL : KIND_OTHER;
-}
-
 /* Whether they could be a report, or have one in them, but for mails. */
 static bool has_magic(const char *bytes, size_t length)
 {
-	enum kind kind = kind_of(bytes, length);
+	enum report_kind kind = report_kind_find(bytes, length);
 
 	return kind == KIND_JSON || kind == KIND_GZIP || kind == KIND_ZIP;
 }
@@ -385,7 +326,7 @@ static void init_mail(struct layer *layer, const struct mail_reading *reading,
 }
 
 static void check_part(struct layer *layer, const struct mail_part *part,
-		       enum kind kind)
+		       enum report_kind kind)
 {
 	const char *type = kind == KIND_JSON ? "application/tlsrpt+json"
 					     : "application/tlsrpt+gzip";
@@ -423,7 +364,7 @@ static void read_part(const struct mail_reading *reading,
 	if (part->file_name != NULL)
 		set_file_name(&layer, arena_copy(arena, part->file_name,
 						 strlen(part->file_name)));
-	check_part(&layer, part, kind_of(bytes, length));
+	check_part(&layer, part, report_kind_find(bytes, length));
 	if (bytes != part->bytes)
 		note(&layer, "it is base64 and does not say so");
 	read_layer(&layer, bytes, length);
@@ -549,7 +490,8 @@ static void read_json(const struct layer *around, const char *bytes,
 	for (unsigned number = 2;; number++) {
 		size_t first = json_scan_first(bytes, length);
 
-		if (first_visible(bytes + first, length - first) != '{') {
+		if (report_kind_first_visible(bytes + first, length - first) !=
+		    '{') {
 			give(&layer, bytes, length);
 			return;
 		}
@@ -570,7 +512,7 @@ static void read_json(const struct layer *around, const char *bytes,
 static void read_layer(const struct layer *layer, const char *bytes,
 		       size_t length)
 {
-	enum kind kind = kind_of(bytes, length);
+	enum report_kind kind = report_kind_find(bytes, length);
 
 	if (kind != KIND_JSON && layer->depth == REPORT_LAYERS_MAX) {
 		refuse(layer, "there are more than 4 layers around it");
