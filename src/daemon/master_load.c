@@ -1,5 +1,7 @@
-/* The five steps of DESIGN, in their order.  Findings are told by tell_load()
- * and master_test() alone. */
+/* A load in five steps: what is to be served is prepared, a generation of
+ * workers is made ready, the ids are stored, the new generation serves and the
+ * old one drains, and what changed is told: in tell(), nowhere else.  A failure
+ * in one of the first three changes nothing. */
 #include "daemon/master_private.h"
 
 #include <limits.h>
