@@ -1,7 +1,7 @@
 /* A load in five steps: what is to be served is prepared, a generation of
  * workers is made ready, the ids are stored, the new generation serves and the
- * old one drains, and what changed is told: in tell(), nowhere else.  A failure
- * in one of the first three changes nothing. */
+ * old one drains, and what changed is told: by tell(), and by master_test()
+ * for a trial.  A failure in one of the first three changes nothing. */
 #include "daemon/master_private.h"
 
 #include <limits.h>

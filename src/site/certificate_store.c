@@ -300,14 +300,14 @@ static void warn_missing(struct certificate_store *store,
 	if (loaded->lacks_certificate)
 		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
 				pair->file, pair->line,
-				"certificate missing: '%s': %s: reload once it "
-				"exists",
+				"certificate missing: '%s': %s: it is loaded "
+				"once it exists, or by 'mta-stsd -r'",
 				pair->certificate, who);
 	if (loaded->lacks_key)
 		diagnostics_add(store->diagnostics, SEVERITY_WARNING,
 				pair->file, pair->key_line,
-				"private key missing: '%s': %s: reload once it "
-				"exists",
+				"private key missing: '%s': %s: it is loaded "
+				"once it exists, or by 'mta-stsd -r'",
 				pair->private_key, who);
 }
 

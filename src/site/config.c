@@ -218,8 +218,9 @@ static void warn_short_enforce(struct resolving *resolving,
 	diagnostics_add(resolving->diagnostics, SEVERITY_WARNING, source->file,
 			max_age->line,
 			"short max_age: %s for mode enforce in [%s]: whoever "
-			"blocks the policy for that long gets round it: 7d or "
-			"more, weeks once all is well",
+			"blocks the policy for that long gets round it: good "
+			"for the first days, then 7d or more, weeks once all "
+			"is well",
 			duration_format(age, policy->max_age_s), section->name);
 }
 

@@ -1,4 +1,4 @@
-/* The order here is the order of DESIGN: configuration, certificates, state,
+/* The order matters: configuration, certificates, state,
  * ids.  Everything is reported as findings. */
 #include "site/load.h"
 
