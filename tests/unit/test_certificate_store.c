@@ -203,7 +203,7 @@ Test(certificate_store, names_who_waits_for_missing_files)
 	certificate_store_tell_missing(&store);
 	expect_findings(4, "1 warning: certificate missing: ");
 	expect_findings(4, "d9.example, d10.example and 2 more wait for it: "
-			   "loaded once it exists");
+			   "it is loaded once it exists");
 	expect_findings(4, "none.key': one.example waits for it: it is loaded");
 	expect_findings(4, "clients without a server name get the first "
 			   "domain's instead");
