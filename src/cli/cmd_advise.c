@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "advice/advice.h"
+#include "advice/calendar.h"
+#include "advice/evidence.h"
 #include "base/number.h"
 #include "base/timestamp.h"
 #include "check/check_run.h"
@@ -19,6 +21,9 @@
 #include "cli/local_site.h"
 #include "cli/output.h"
 #include "reports/report_reading.h"
+
+/* Failures of shortly before a change count until they are over. */
+#define DAYS_BEFORE 31
 
 /* A run, as its events need it. */
 struct advising_run {
@@ -154,7 +159,7 @@ static void advise(struct advising_run *run, const char *domain,
 	    .tally = report_tally_find(reading->tally, domain),
 	    .is_authenticated = reading->options.authserv_id != NULL,
 	    .unread = run->unread,
-	    .later = reading->outside,
+	    .later = reading->later,
 	    .options = advice_options_repeat(options, false, arena),
 	    .report_options = advice_options_repeat(options, true, arena),
 	    .rules = options->rules,
@@ -234,15 +239,42 @@ static enum exit_status finish(const struct advising_run *run)
 	return EXIT_UNKNOWN;
 }
 
+/*
+ * What reports can matter: of the domains that advice is for, from well before
+ * the oldest of their modes.  Others could fill the tally, whose room is
+ * bounded, so that the right ones find none: anybody can sign reports of a
+ * domain of his own about whatever he likes.
+ */
+static struct tally_filter choose_reports(const struct advising_run *run)
+{
+	struct string_index *names = arena_alloc(run->arena, sizeof(*names));
+	int64_t oldest = run->options->now;
+	int32_t today = calendar_day(run->options->now);
+
+	string_index_init(names, run->arena, run->domain_count);
+	for (size_t i = 0; i < run->domain_count; i++) {
+		const struct policy_record *record =
+		    policy_state_find(&run->site.state, run->domains[i]);
+
+		string_index_add(names, run->domains[i], 0);
+		if (record != NULL && record->mode_since < oldest)
+			oldest = record->mode_since;
+	}
+	/* As if on that day: what ends later was not there yet. */
+	return (struct tally_filter){
+	    .domains = names,
+	    .first_day = calendar_day(oldest) - DAYS_BEFORE -
+			 (int32_t)run->options->rules.clean_days,
+	    .last_day = run->options->is_now_given
+			    ? today
+			    : today + EVIDENCE_AHEAD_DAYS};
+}
+
 static enum exit_status advise_all(struct advising_run *run)
 {
-	/* As if on that day: what ends later was not there yet. */
 	const struct report_reading_options how = {
 	    .authserv_id = run->site.config->authserv_id,
-	    .filter = {.first_day = INT32_MIN,
-		       .last_day = run->options->is_now_given
-				       ? calendar_day(run->options->now)
-				       : INT32_MAX}};
+	    .filter = choose_reports(run)};
 	bool is_good = true;
 
 	report_reading_init(&run->reading, &how);

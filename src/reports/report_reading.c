@@ -151,6 +151,7 @@ static void take_back(struct report_reading *reading,
 		reading->reports--;
 	} else {
 		reading->outside--;
+		reading->later -= tally_filter_is_later(filter, report);
 	}
 }
 
@@ -217,6 +218,8 @@ static void count_report(struct report_reading *reading, const char *path,
 	refuse_entries(reading, path, report);
 	if (!tally_filter_takes(&reading->options.filter, report)) {
 		reading->outside++;
+		reading->later +=
+		    tally_filter_is_later(&reading->options.filter, report);
 		return;
 	}
 	reading->reports++;

@@ -43,6 +43,7 @@ struct report_reading {
 	size_t apart_reports;	    /* of them not authenticated */
 	size_t duplicates;
 	size_t outside; /* different ones that the filter does not take */
+	size_t later;	/* of them those that end after its last day only */
 	struct report_remarks refused;
 	struct report_remarks deviations; /* text: "REPORT-ID: what" */
 	struct report_seen *seen;

@@ -290,7 +290,10 @@ static bool takes_policy(const struct tally_filter *filter,
 {
 	return policy->domain != NULL &&
 	       (filter->domain == NULL ||
-		strcmp(policy->domain, filter->domain) == 0);
+		strcmp(policy->domain, filter->domain) == 0) &&
+	       (filter->domains == NULL ||
+		string_index_find(filter->domains, policy->domain) !=
+		    STRING_INDEX_NONE);
 }
 
 static bool takes_day(const struct tally_filter *filter,
@@ -301,14 +304,28 @@ static bool takes_day(const struct tally_filter *filter,
 	return day >= filter->first_day && day <= filter->last_day;
 }
 
+static bool takes_any_policy(const struct tally_filter *filter,
+			     const struct tls_report *report)
+{
+	bool takes = filter->domain == NULL && filter->domains == NULL &&
+		     report->policy_count == 0;
+
+	for (size_t i = 0; !takes && i < report->policy_count; i++)
+		takes = takes_policy(filter, &report->policies[i]);
+	return takes;
+}
+
 bool tally_filter_takes(const struct tally_filter *filter,
 			const struct tls_report *report)
 {
-	bool takes = filter->domain == NULL && report->policy_count == 0;
+	return takes_day(filter, report) && takes_any_policy(filter, report);
+}
 
-	for (size_t i = 0; i < report->policy_count; i++)
-		takes = takes || takes_policy(filter, &report->policies[i]);
-	return takes && takes_day(filter, report);
+bool tally_filter_is_later(const struct tally_filter *filter,
+			   const struct tls_report *report)
+{
+	return tls_report_last_day(report) > filter->last_day &&
+	       takes_any_policy(filter, report);
 }
 
 /* Whom the report is from: as it says, else the domain of its contact; and

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/string_index.h"
 #include "reports/tls_report.h"
 
 /* Beyond these, and beyond a quarter of a gigabyte in all, what is new is
@@ -112,13 +113,18 @@ void report_tally_free(struct report_tally *tally);
 
 /* What to count: all, unless narrowed. */
 struct tally_filter {
-	const char *domain;	     /* NULL: all */
-	int32_t first_day, last_day; /* INT32_MIN, INT32_MAX: all */
+	const struct string_index *domains; /* these alone; NULL: all */
+	const char *domain;		    /* NULL: all */
+	int32_t first_day, last_day;	    /* INT32_MIN, INT32_MAX: all */
 };
 
 /* Whether the report has anything that the filter lets through. */
 bool tally_filter_takes(const struct tally_filter *filter,
 			const struct tls_report *report);
+
+/* Whether it would, but for its day, which is behind the last one. */
+bool tally_filter_is_later(const struct tally_filter *filter,
+			   const struct tls_report *report);
 
 /* Counts a report that nobody signed. */
 void report_tally_add(struct report_tally *tally,

@@ -15,7 +15,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct tally_filter all = {NULL, INT32_MIN, INT32_MAX};
+static const struct tally_filter all = {.first_day = INT32_MIN,
+					.last_day = INT32_MAX};
 
 static bool parse(const char *bytes, size_t length, struct arena *arena,
 		  struct tls_report *report)

@@ -12,7 +12,8 @@
 
 #define DAY_S INT64_C(86400)
 
-static const struct tally_filter all = {NULL, INT32_MIN, INT32_MAX};
+static const struct tally_filter all = {.first_day = INT32_MIN,
+					.last_day = INT32_MAX};
 
 /* An entry of sts without failures. */
 static inline struct tls_report_policy entry_of(const char *domain,

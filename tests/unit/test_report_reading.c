@@ -235,7 +235,8 @@ Test(report_reading, counts_deviations_beyond_the_limit)
 static struct tally_filter narrowed(const char *domain, int32_t first,
 				    int32_t last)
 {
-	return (struct tally_filter){domain, first, last};
+	return (struct tally_filter){
+	    .domain = domain, .first_day = first, .last_day = last};
 }
 
 Test(report_reading, keeps_out_what_the_filter_does_not_take)

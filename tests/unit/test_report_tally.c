@@ -247,17 +247,32 @@ static const struct {
 	int32_t day;
 	bool takes;
 } filters[] = {
-    {{NULL, INT32_MIN, INT32_MAX}, "a.example", 5, true},
-    {{NULL, INT32_MIN, INT32_MAX}, NULL, 5, true},
-    {{NULL, INT32_MIN, INT32_MAX}, "", 5, false}, /* no domain */
-    {{"a.example", INT32_MIN, INT32_MAX}, "a.example", 5, true},
-    {{"a.example", INT32_MIN, INT32_MAX}, "b.example", 5, false},
-    {{"a.example", INT32_MIN, INT32_MAX}, NULL, 5, false},
-    {{NULL, 5, 5}, "a.example", 5, true},
-    {{NULL, 6, 9}, "a.example", 5, false},
-    {{NULL, 1, 4}, "a.example", 5, false},
-    {{NULL, 6, 9}, NULL, 5, false},
-    {{"a.example", 5, INT32_MAX}, "a.example", 5, true},
+    {{.first_day = INT32_MIN, .last_day = INT32_MAX}, "a.example", 5, true},
+    {{.first_day = INT32_MIN, .last_day = INT32_MAX}, NULL, 5, true},
+    {{.first_day = INT32_MIN, .last_day = INT32_MAX},
+     "",
+     5,
+     false}, /* no domain */
+    {{.domain = "a.example", .first_day = INT32_MIN, .last_day = INT32_MAX},
+     "a.example",
+     5,
+     true},
+    {{.domain = "a.example", .first_day = INT32_MIN, .last_day = INT32_MAX},
+     "b.example",
+     5,
+     false},
+    {{.domain = "a.example", .first_day = INT32_MIN, .last_day = INT32_MAX},
+     NULL,
+     5,
+     false},
+    {{.first_day = 5, .last_day = 5}, "a.example", 5, true},
+    {{.first_day = 6, .last_day = 9}, "a.example", 5, false},
+    {{.first_day = 1, .last_day = 4}, "a.example", 5, false},
+    {{.first_day = 6, .last_day = 9}, NULL, 5, false},
+    {{.domain = "a.example", .first_day = 5, .last_day = INT32_MAX},
+     "a.example",
+     5,
+     true},
 };
 
 Test(report_tally, takes_what_the_filter_lets_through)
@@ -278,6 +293,37 @@ Test(report_tally, takes_what_the_filter_lets_through)
 		cr_expect_eq(count, filters[i].takes && name != NULL, "%zu", i);
 		report_tally_free(tally);
 	}
+}
+
+/* Whoever is not asked for takes no room. */
+Test(report_tally, keeps_only_the_domains_wanted)
+{
+	struct arena *arena = arena_new();
+	struct tls_report_policy policies[2] = {entry_of("a.example", 1, 0),
+						entry_of("b.example", 1, 0)};
+	struct tls_report report = report_of("X", 5, policies, 2);
+	struct report_tally *tally = report_tally_new();
+	struct string_index names;
+	struct tally_filter filter = {
+	    .domains = &names, .first_day = 4, .last_day = 5};
+	size_t count;
+
+	string_index_init(&names, arena, 1);
+	string_index_add(&names, "b.example", 0);
+	cr_expect(tally_filter_takes(&filter, &report));
+	cr_expect_not(tally_filter_is_later(&filter, &report));
+	report_tally_add(tally, &report, &filter);
+	report_tally_domains(tally, &count);
+	cr_expect_eq(count, 1);
+	cr_expect_null(report_tally_find(tally, "a.example"));
+	cr_expect_not_null(report_tally_find(tally, "b.example"));
+	filter.last_day = 4;
+	cr_expect_not(tally_filter_takes(&filter, &report));
+	cr_expect(tally_filter_is_later(&filter, &report));
+	report = report_of("X", 5, policies, 1);
+	cr_expect_not(tally_filter_is_later(&filter, &report));
+	report_tally_free(tally);
+	arena_free(arena);
 }
 
 /* ---- order, and taking back ---- */
