@@ -58,6 +58,9 @@ static void store(struct intake *intake, const char *path,
 				     received->submitter)) {
 	case ARCHIVE_STORED: intake->stored++; break;
 	case ARCHIVE_DUPLICATE: intake->duplicates++; break;
+	case ARCHIVE_TOO_LARGE:
+		on_refused(intake, path, "it is too large to be kept");
+		break;
 	case ARCHIVE_FAILED:
 		tell("cannot store report", path, file_error_text(errno));
 		intake->has_failed = true;

@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "base/heap.h"
+#include "reports/json_scan.h"
 #include "reports/report_date.h"
 #include "reports/report_identity.h"
 
@@ -288,6 +289,18 @@ static enum archive_result store(const struct report_archive *archive,
 	return result;
 }
 
+/* Whether it is within what is read back: a few bytes of a report may become
+ * many of one that keeps to the RFC. */
+static bool is_readable(const struct text *text)
+{
+	struct arena *arena = arena_new();
+	struct json_scan scan;
+	bool is_good = json_scan(text->bytes, text->length, arena, &scan);
+
+	arena_free(arena);
+	return is_good;
+}
+
 enum archive_result report_archive_store(
     struct report_archive *archive, const struct tls_report *report,
     const struct mail_authentication *authentication, const char *submitter)
@@ -302,7 +315,8 @@ enum archive_result report_archive_store(
 						      : ARCHIVE_FAILED;
 	text_init_growing(&text);
 	render(report, authentication, submitter, &text);
-	result = store(archive, name, &text);
+	result = is_readable(&text) ? store(archive, name, &text)
+				    : ARCHIVE_TOO_LARGE;
 	text_release(&text);
 	return result;
 }

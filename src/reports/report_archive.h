@@ -34,6 +34,7 @@ void report_archive_close(struct report_archive *archive);
 enum archive_result {
 	ARCHIVE_STORED,	   /* durably */
 	ARCHIVE_DUPLICATE, /* is there */
+	ARCHIVE_TOO_LARGE, /* could not be read back; nothing changed */
 	ARCHIVE_FAILED,	   /* errno tells; nothing changed */
 };
 
