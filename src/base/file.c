@@ -231,11 +231,14 @@ static int put_in_place(struct replacement *r)
 int file_replace(const char *directory, const char *name, const char *bytes,
 		 size_t length)
 {
-	struct replacement r = {
-	    .directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-	    .name = name};
+	struct replacement r = {.name = name};
 	int result = -1, error_number;
 
+	if (strlen(name) + sizeof("..new") > NAME_ROOM) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	r.directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r.directory_fd < 0)
 		return -1;
 	snprintf(r.next, sizeof(r.next), ".%s.new", name);

@@ -220,11 +220,8 @@ static const char *next_line(const char *at, size_t *length)
 	return at;
 }
 
-/* Some write all lines of a policy as one string. */
-static void split_lines(struct report_json *json, const char *place,
-			struct tls_report_policy *policy)
+static size_t count_lines(const struct tls_report_policy *policy)
 {
-	const char **lines;
 	size_t count = 0, length;
 
 	for (size_t i = 0; i < policy->line_count; i++) {
@@ -233,16 +230,33 @@ static void split_lines(struct report_json *json, const char *place,
 		for (; length > 0; at = next_line(at + length, &length))
 			count++;
 	}
-	if (count == policy->line_count)
+	return count;
+}
+
+/* Some write all lines of a policy as one string. */
+static void split_lines(struct report_json *json, const char *place,
+			struct tls_report_policy *policy)
+{
+	size_t all = count_lines(policy), count = 0, length;
+	size_t most = all < TLS_REPORT_LINES_MAX ? all : TLS_REPORT_LINES_MAX;
+	const char **lines;
+
+	if (all == policy->line_count && all == most)
 		return;
-	report_json_forgive(json, "%spolicy-string: several lines in a string",
-			    place);
-	lines = arena_alloc(json->arena, count * sizeof(*lines));
-	count = 0;
-	for (size_t i = 0; i < policy->line_count; i++) {
+	if (all != policy->line_count)
+		report_json_forgive(
+		    json, "%spolicy-string: several lines in a string", place);
+	if (all != most)
+		report_json_forgive(json,
+				    "%spolicy-string: %zu lines, %zu of them "
+				    "are read",
+				    place, all, most);
+	lines = arena_alloc(json->arena, (most + 1) * sizeof(*lines));
+	for (size_t i = 0; count < most && i < policy->line_count; i++) {
 		const char *at = next_line(policy->lines[i], &length);
 
-		for (; length > 0; at = next_line(at + length, &length))
+		for (; length > 0 && count < most;
+		     at = next_line(at + length, &length))
 			lines[count++] = arena_copy(json->arena, at, length);
 	}
 	policy->lines = lines;

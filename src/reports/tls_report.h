@@ -18,6 +18,7 @@
 
 /* Limits of one report, from far above any that was seen. */
 #define TLS_REPORT_BYTES_MAX	((size_t)20 << 20)
+#define TLS_REPORT_LINES_MAX	1000 /* of a policy */
 #define TLS_REPORT_DEPTH_MAX	32
 #define TLS_REPORT_VALUES_MAX	500000
 #define TLS_REPORT_STRING_MAX	((size_t)64 << 10)

@@ -110,6 +110,26 @@ Test(file, leaves_the_old_one_when_it_cannot_write)
 	cr_expect_eq(errno, ENOENT);
 }
 
+/* The files beside it have names that are longer. */
+Test(file, refuses_names_that_leave_no_room)
+{
+	struct file_contents contents;
+	char name[256], file[400];
+
+	memset(name, 'n', sizeof(name));
+	name[251] = '\0';
+	cr_expect_eq(file_replace(directory, name, "new", 3), -1);
+	cr_expect_eq(errno, ENAMETOOLONG);
+	name[250] = '\0';
+	for (int i = 0; i < 2; i++)
+		cr_expect_eq(file_replace(directory, name, "new", 3), 0);
+	snprintf(file, sizeof(file), "%s/%s", directory, name);
+	cr_assert_eq(file_read(file, 100, &contents), 0);
+	cr_expect_str_eq(contents.bytes, "new");
+	file_contents_wipe(&contents);
+	unlink(file);
+}
+
 Test(file, makes_directories_that_all_can_read)
 {
 	struct stat status;
