@@ -13,6 +13,7 @@
 #include "base/timestamp.h"
 #include "check/idn.h"
 #include "cli/check_setup.h"
+#include "cli/command.h"
 #include "site/config.h"
 
 #define CLEAN_DAYS_MAX	  365
@@ -69,7 +70,7 @@ static bool parse_number(const char *what, const char *text, uint64_t least,
 		return true;
 	snprintf(range, sizeof(range), "give %llu to %llu",
 		 (unsigned long long)least, (unsigned long long)most);
-	return check_setup_complain(ADVISE_COMMAND, what, text, range);
+	return command_complain(ADVISE_COMMAND, what, text, range);
 }
 
 static bool parse_small(const char *what, const char *text, uint64_t least,
@@ -100,9 +101,9 @@ static bool parse_now(const char *text, int64_t *now)
 			      strchr(text, 'T') == NULL ? "T00:00:00Z" : "");
 
 	return (length < (int)sizeof(moment) && timestamp_parse(moment, now)) ||
-	       check_setup_complain(ADVISE_COMMAND, "bad --now", text,
-				    "give a day such as 2026-11-28, or a "
-				    "moment such as 2026-11-28T12:00:00Z");
+	       command_complain(ADVISE_COMMAND, "bad --now", text,
+				"give a day such as 2026-11-28, or a "
+				"moment such as 2026-11-28T12:00:00Z");
 }
 
 /* ---- for commands to give ---- */
@@ -194,8 +195,8 @@ static const char *read_name(struct arena *arena, const char *word)
 	text_init_growing(&why);
 	name = idn_to_ascii(arena, word + (is_pattern ? 3 : 1), &why);
 	if (name == NULL)
-		check_setup_complain(ADVISE_COMMAND, "bad --mx-change", word,
-				     why.bytes);
+		command_complain(ADVISE_COMMAND, "bad --mx-change", word,
+				 why.bytes);
 	else if (is_pattern)
 		name = arena_printf(arena, "*.%s", name);
 	text_release(&why);

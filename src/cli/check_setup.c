@@ -1,5 +1,6 @@
 /* Prints what is wrong on standard error. */
 #include "cli/check_setup.h"
+#include "cli/command.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,20 +12,6 @@
 #include "base/text.h"
 #include "check/idn.h"
 
-#define ARGUMENT_SHOWN 200
-
-bool check_setup_complain(const char *command, const char *what,
-			  const char *which, const char *why)
-{
-	struct text text;
-
-	text_init_growing(&text);
-	text_add_escaped(&text, which, strlen(which), ARGUMENT_SHOWN);
-	fprintf(stderr, "%s: %s: '%s': %s\n", command, what, text.bytes, why);
-	text_release(&text);
-	return false;
-}
-
 bool check_setup_parse_count(const char *command, const char *what,
 			     const char *text, uint64_t least, uint64_t most,
 			     unsigned *value)
@@ -35,7 +22,7 @@ bool check_setup_parse_count(const char *command, const char *what,
 	if (!duration_parse(text, &number) || number < least || number > most) {
 		snprintf(range, sizeof(range), "give %llu to %llu",
 			 (unsigned long long)least, (unsigned long long)most);
-		return check_setup_complain(command, what, text, range);
+		return command_complain(command, what, text, range);
 	}
 	*value = (unsigned)number;
 	return true;
@@ -50,7 +37,7 @@ const char *check_setup_read_domain(const char *command, struct arena *arena,
 	text_init_growing(&why);
 	domain = idn_read_domain(arena, typed, &why);
 	if (domain == NULL)
-		check_setup_complain(command, "not a domain", typed, why.bytes);
+		command_complain(command, "not a domain", typed, why.bytes);
 	text_release(&why);
 	return domain;
 }
@@ -64,18 +51,18 @@ const struct trust_store *check_setup_load_trust(const char *command,
 	struct text why;
 
 	if (file_read(path, TRUST_STORE_BYTES_MAX, &contents) != 0) {
-		check_setup_complain(
-		    command, "cannot read CA certificates", path,
-		    errno == ENOENT ? "no such file: install "
-				      "ca-certificates, or give --ca-file"
-				    : file_read_error_text(errno));
+		command_complain(command, "cannot read CA certificates", path,
+				 errno == ENOENT
+				     ? "no such file: install "
+				       "ca-certificates, or give --ca-file"
+				     : file_read_error_text(errno));
 		return NULL;
 	}
 	text_init_growing(&why);
 	store = trust_store_parse(arena, contents.bytes, contents.length, &why);
 	if (store == NULL)
-		check_setup_complain(command, "cannot use CA certificates",
-				     path, why.bytes);
+		command_complain(command, "cannot use CA certificates", path,
+				 why.bytes);
 	text_release(&why);
 	file_contents_wipe(&contents);
 	return store;

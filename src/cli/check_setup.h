@@ -14,10 +14,6 @@
 #define CHECK_TIMEOUT_DEFAULT_S 60
 #define CHECK_JOBS_DEFAULT	10
 
-/* Prints "COMMAND: WHAT: 'WHICH': WHY", `which` being foreign bytes; false. */
-bool check_setup_complain(const char *command, const char *what,
-			  const char *which, const char *why);
-
 /* Parses a number or duration from `least` to `most`; `what` is "bad --jobs".
  */
 bool check_setup_parse_count(const char *command, const char *what,

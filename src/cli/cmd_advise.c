@@ -41,7 +41,7 @@ struct advising_run {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	return check_setup_complain(ADVISE_COMMAND, what, which, why);
+	return command_complain(ADVISE_COMMAND, what, which, why);
 }
 
 /* ---- domains ---- */

@@ -68,7 +68,7 @@ struct printing {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	return check_setup_complain(COMMAND, what, which, why);
+	return command_complain(COMMAND, what, which, why);
 }
 
 static bool misuse(const char *why)

@@ -79,11 +79,10 @@ static bool ask_mx(struct arena *arena, const struct options *options,
 	if (asking.loop != NULL)
 		dns = dns_open(asking.loop, options->resolver, &why);
 	if (dns == NULL) {
-		fprintf(stderr,
-			"mta-sts init: cannot ask a name server: '%s': %s\n",
-			options->resolver == NULL ? "/etc/resolv.conf"
-						  : options->resolver,
-			why.bytes);
+		command_complain("mta-sts init", "cannot ask a name server",
+				 options->resolver == NULL ? "/etc/resolv.conf"
+							   : options->resolver,
+				 why.bytes);
 	} else {
 		dns_ask(dns, arena, domain, DNS_ASK_MX, on_answer, &asking);
 		if (asking.answer.status == DNS_SKIPPED)
@@ -186,8 +185,8 @@ static enum exit_status run(struct arena *arena, const struct options *options)
 	text_init_growing(&text);
 	domain = idn_read_domain(arena, options->domain, &text);
 	if (domain == NULL)
-		fprintf(stderr, "mta-sts init: not a domain: '%s': %s\n",
-			options->domain, text.bytes);
+		command_complain("mta-sts init", "not a domain",
+				 options->domain, text.bytes);
 	text_clear(&text);
 	if (domain == NULL || !ask_mx(arena, options, domain, &answer)) {
 		text_release(&text);
@@ -195,8 +194,8 @@ static enum exit_status run(struct arena *arena, const struct options *options)
 	}
 	obstacle = find_obstacle(&answer);
 	if (obstacle != NULL) {
-		fprintf(stderr, "mta-sts init: no mail servers: '%s': %s\n",
-			domain, obstacle);
+		command_complain("mta-sts init", "no mail servers", domain,
+				 obstacle);
 		text_release(&text);
 		return answer.status == DNS_FOUND ||
 			       answer.status == DNS_NO_DATA ||

@@ -155,8 +155,8 @@ static bool read_policy(const char *path, struct text *body)
 	}
 	is_good = stream != NULL && !ferror(stream);
 	if (!is_good)
-		fprintf(stderr, "mta-sts lint: cannot read policy: '%s': %s\n",
-			path, file_read_error_text(errno));
+		command_complain("mta-sts lint", "cannot read policy", path,
+				 file_read_error_text(errno));
 	if (stream != NULL && stream != stdin)
 		fclose(stream);
 	return is_good;
@@ -175,10 +175,8 @@ static const char **read_hosts(const struct options *options,
 		names[i] = idn_to_ascii(arena, options->mx.list[i], &why);
 		if (names[i] != NULL)
 			continue;
-		fprintf(stderr, "mta-sts lint: bad --mx: '%s': %s\n",
-			check_escape(arena, options->mx.list[i],
-				     strlen(options->mx.list[i])),
-			why.bytes);
+		command_complain("mta-sts lint", "bad --mx",
+				 options->mx.list[i], why.bytes);
 		names = NULL;
 	}
 	text_release(&why);

@@ -53,8 +53,7 @@ struct options {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	fprintf(stderr, "mta-sts records: %s: '%s': %s\n", what, which, why);
-	return false;
+	return command_complain("mta-sts records", what, which, why);
 }
 
 static bool parse_format(const char *name, enum format *format)

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "check/idn.h"
 #include "cli/check_report.h"
+#include "cli/check_setup.h"
 #include "cli/local_site.h"
 #include "cli/output.h"
 #include "cli/report_html.h"
@@ -21,7 +21,7 @@
 #include "reports/report_date.h"
 #include "reports/report_reading.h"
 
-#define ARGUMENT_SHOWN 200
+#define COMMAND "mta-sts report"
 
 static const char usage[] =
     "usage: mta-sts report [OPTION...] [PATH...]\n"
@@ -58,14 +58,7 @@ struct options {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	struct text text;
-
-	text_init_growing(&text);
-	text_add_escaped(&text, which, strlen(which), ARGUMENT_SHOWN);
-	fprintf(stderr, "mta-sts report: %s: '%s': %s\n", what, text.bytes,
-		why);
-	text_release(&text);
-	return false;
+	return command_complain(COMMAND, what, which, why);
 }
 
 static bool misuse(const char *why)
@@ -80,19 +73,6 @@ static bool parse_day(const char *option, const char *text, int32_t *day)
 {
 	return report_day_parse(text, day) ||
 	       complain(option, text, "give a day such as 2026-11-28");
-}
-
-static bool parse_domain(const char *text, struct arena *arena,
-			 struct tally_filter *filter)
-{
-	struct text why;
-
-	text_init_growing(&why);
-	filter->domain = idn_read_domain(arena, text, &why);
-	if (filter->domain == NULL)
-		complain("bad --domain", text, why.bytes);
-	text_release(&why);
-	return filter->domain != NULL;
 }
 
 static bool parse_grouping(const char *text, enum report_grouping *by)
@@ -175,7 +155,9 @@ static bool parse_options(int argc, char **argv, struct arena *arena,
 			options->has_config_path = true;
 			break;
 		case OPTION_DOMAIN:
-			is_good = parse_domain(optarg, arena, filter);
+			filter->domain =
+			    check_setup_read_domain(COMMAND, arena, optarg);
+			is_good = filter->domain != NULL;
 			break;
 		case OPTION_SINCE:
 			is_good = parse_day("bad --since", optarg,

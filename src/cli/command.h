@@ -3,6 +3,8 @@
 
 /* What all commands of mta-sts share: exit statuses and the table of them. */
 
+#include <stdbool.h>
+
 /* As monitoring plug-ins have it.  The worst wins in the order error, unknown,
  * warning, ok. */
 enum exit_status {
@@ -14,6 +16,11 @@ enum exit_status {
 
 /* The worse of two. */
 enum exit_status exit_status_worse(enum exit_status a, enum exit_status b);
+
+/* Prints "COMMAND: WHAT: 'WHICH': WHY" on standard error, `which` being
+ * foreign bytes; false. */
+bool command_complain(const char *command, const char *what, const char *which,
+		      const char *why);
 
 /* One function for each command; argv[0] is its name. */
 enum exit_status cmd_advise(int argc, char **argv);

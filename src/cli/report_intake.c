@@ -14,12 +14,12 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/command.h"
 #include "reports/received_report.h"
 #include "reports/report_archive.h"
 #include "reports/report_source.h"
 #include "reports/tls_report.h"
 
-#define PATH_SHOWN   200
 #define REASON_SHOWN 300
 
 struct intake {
@@ -31,15 +31,12 @@ struct intake {
 /* One line, whatever the bytes are. */
 static void tell(const char *what, const char *path, const char *why)
 {
-	struct text text;
+	struct text reason;
 
-	text_init_growing(&text);
-	text_addf(&text, "mta-sts report: %s: '", what);
-	text_add_escaped(&text, path, strlen(path), PATH_SHOWN);
-	text_add_string(&text, "': ");
-	text_add_escaped(&text, why, strlen(why), REASON_SHOWN);
-	fprintf(stderr, "%s\n", text.bytes);
-	text_release(&text);
+	text_init_growing(&reason);
+	text_add_escaped(&reason, why, strlen(why), REASON_SHOWN);
+	command_complain("mta-sts report", what, path, reason.bytes);
+	text_release(&reason);
 }
 
 static void on_refused(void *context, const char *path, const char *reason)
