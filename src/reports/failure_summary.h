@@ -14,7 +14,8 @@
 #include "base/arena.h"
 #include "reports/report_tally.h"
 
-/* Strings of reports are foreign bytes; meaning and fix are ours. */
+/* Strings of reports are foreign bytes; meaning and fix are ours, and where a
+ * fix names the domain that is one. */
 struct failure_summary {
 	const char *result_type; /* "unknown" where the report does not tell */
 	const char *mx;		 /* NULL where not told */

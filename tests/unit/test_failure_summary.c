@@ -607,7 +607,8 @@ Test(failure_summary, sums_up_as_much_as_a_tally_can_hold, .timeout = 60)
 	}
 	for (int i = 0; i < 70000; i++) {
 		snprintf(mx, sizeof(mx), "mx%d", i);
-		see(&(struct seen){.organization = "X",
+		snprintf(organization, sizeof(organization), "X%d", i % 20);
+		see(&(struct seen){.organization = organization,
 				   .result_type = "validation-failure",
 				   .mx = mx,
 				   .address = NULL,
