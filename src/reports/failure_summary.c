@@ -130,19 +130,94 @@ static bool has_witness(const struct summing *summing,
 	return at < domain->day_count && summing->delivering[at] > itself;
 }
 
+/* What the organization delivered on the days from `first` to `last`. */
+static int64_t delivered(const struct tally_organization *organization,
+			 int64_t first, int64_t last)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < organization->day_count; i++) {
+		if (organization->days[i] >= first &&
+		    organization->days[i] <= last)
+			sum += organization->day_successful[i];
+	}
+	return sum;
+}
+
 /* Whether what failed is a small part of what went well. */
 static bool is_small(const struct summing *summing,
 		     const struct tally_organization *organization,
 		     int64_t failed)
 {
-	int64_t sessions = failed;
+	int64_t sessions =
+	    failed + delivered(organization, summing->options->first_day,
+			       summing->options->last_day);
 
-	for (size_t i = 0; i < organization->day_count; i++) {
-		if (organization->days[i] >= summing->options->first_day &&
-		    organization->days[i] <= summing->options->last_day)
-			sessions += organization->day_successful[i];
-	}
 	return failed <= sessions / OWN_SHARE;
+}
+
+struct failing_day {
+	int32_t day;
+	int64_t failed;
+};
+
+static int compare_failing_days(const void *a, const void *b)
+{
+	const struct failing_day *left = a, *right = b;
+
+	return (left->day > right->day) - (left->day < right->day);
+}
+
+/* The days on which `count` rows of one organization failed, ascending. */
+static struct failing_day *list_failing_days(const struct summing *summing,
+					     const struct row *rows,
+					     size_t count, size_t *day_count)
+{
+	struct failing_day *days =
+	    arena_alloc(summing->arena, count * sizeof(*days));
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++)
+		days[i] = (struct failing_day){rows[i].failure->day,
+					       rows[i].failure->sessions};
+	qsort(days, count, sizeof(*days), compare_failing_days);
+	for (size_t i = 0; i < count; i++) {
+		if (used > 0 && days[used - 1].day == days[i].day)
+			days[used - 1].failed += days[i].failed;
+		else
+			days[used++] = days[i];
+	}
+	*day_count = used;
+	return days;
+}
+
+/* Whether the organization delivered again soon: no two days on end, of those
+ * on which it tried, are such that more failed than came in, and the last one
+ * is none.  Senders try for some days, so that what failed for one only has
+ * come in late. */
+static bool is_passing(const struct summing *summing, const struct row *rows,
+		       size_t count)
+{
+	const struct tally_organization *organization =
+	    &summing->domain->organizations[rows->failure->organization];
+	size_t day_count;
+	const struct failing_day *days =
+	    list_failing_days(summing, rows, count, &day_count);
+	bool is_lost = false;
+	int64_t since = 0;
+
+	for (size_t i = 0; i < day_count; i++) {
+		int64_t day = days[i].day;
+		bool was_lost =
+		    is_lost && delivered(organization, since, day - 1) == 0;
+
+		is_lost = days[i].failed > delivered(organization, day, day);
+		if (was_lost && is_lost)
+			return false;
+		since = day + 1;
+	}
+	return !is_lost ||
+	       delivered(organization, since, summing->options->last_day) > 0;
 }
 
 /* Whether `count` rows of one kind are the affair of the sender that saw them.
@@ -167,7 +242,8 @@ static bool is_senders(const struct summing *summing, const struct row *rows,
 			return false;
 		failed += failure->sessions;
 	}
-	return is_small(summing, organization, failed);
+	return is_small(summing, organization, failed) &&
+	       is_passing(summing, rows, count);
 }
 
 /* Remedies of ours say DOMAIN where its name belongs. */
@@ -215,8 +291,8 @@ static void judge(const struct summing *summing, bool is_unlisted,
 	} else if (is_senders) {
 		summary->cause = CAUSE_SENDER;
 		summary->fix = "nothing, unless it goes on: most of this "
-			       "sender's sessions succeeded, and other senders "
-			       "delivered on the same days";
+			       "sender's sessions succeeded, also soon after, "
+			       "and other senders delivered on the same days";
 	}
 	summary->fix = name_domain(summing, summary->fix);
 }
