@@ -326,7 +326,8 @@ static void count_policy(struct counting *counting,
 	    .first_day = counting->first_day,
 	    .last_day = counting->last_day,
 	    .count = {policy->successful, policy->failed},
-	    .is_judged = policy->type == REPORT_POLICY_STS};
+	    .is_judged = policy->type == REPORT_POLICY_STS &&
+			 policy->mode != REPORT_MODE_NONE};
 
 	if (domain != NULL)
 		sessions.organization = tally_domain_organization(

@@ -71,7 +71,8 @@ struct tally_organization {
 struct tally_day {
 	int32_t day; /* since 1970-01-01; first, so that lists are searched */
 	struct tally_count sessions;
-	int64_t judged; /* of them those that an sts policy was applied to */
+	int64_t judged; /* of them those that an sts policy was applied to: one
+			 * of mode none asks for nothing */
 	size_t covered; /* entries of reports with such sessions that cover the
 			 * day: it need not be their last */
 	size_t entries;

@@ -54,7 +54,7 @@ struct tally_sessions {
 	uint32_t organization;
 	int32_t first_day, last_day;
 	struct tally_count count;
-	bool is_judged; /* by an sts policy */
+	bool is_judged; /* by an sts policy, not one of mode none */
 };
 
 void tally_domain_count_sessions(struct tally_domain *domain,

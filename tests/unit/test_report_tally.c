@@ -501,6 +501,24 @@ Test(report_tally, takes_nothing_back_that_is_not_there)
 	report_tally_free(tally);
 }
 
+/* Under mode none nobody looks at certificates. */
+Test(report_tally, takes_mode_none_for_no_proof)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tls_report_policy policy = entry_of("a.example", 3, 0);
+	struct tls_report report = report_of("X", 1, &policy, 1);
+	const struct tally_domain *domain;
+
+	policy.mode = REPORT_MODE_NONE;
+	report_tally_add(tally, &report, &all);
+	domain = report_tally_find(tally, "a.example");
+	cr_expect_eq(domain->days[0].sessions.successful, 3);
+	cr_expect_eq(domain->days[0].judged, 0);
+	cr_expect_eq(domain->days[0].covered, 0);
+	cr_expect_eq(domain->organizations[0].day_count, 0);
+	report_tally_free(tally);
+}
+
 /* ---- limits ---- */
 
 Test(report_tally, stops_at_the_most_that_it_can_count)
