@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "reports/result_type.h"
+#include "reports/sender_affairs.h"
 #include "sts/domain_name.h"
-
-/* A sender's own failure is at most one in so many of its sessions. */
-#define OWN_SHARE 10
 
 /* A failure of the tally with what it is put together by. */
 struct row {
@@ -20,9 +18,7 @@ struct summing {
 	const struct tally_domain *domain;
 	const struct failure_options *options;
 	struct arena *arena;
-	/* How many organizations delivered on each of the domain's days, and
-	 * on those that are none of them. */
-	uint32_t *delivering;
+	struct sender_affairs affairs;
 	/* For the summary at hand: the sessions of each organization, 0 but
 	 * for those in the list. */
 	int64_t *by_organization;
@@ -101,149 +97,20 @@ static int compare_summaries(const void *a, const void *b)
 
 /* ---- causes ---- */
 
-static void count_delivering(struct summing *summing)
-{
-	const struct tally_domain *domain = summing->domain;
-
-	summing->delivering =
-	    arena_alloc(summing->arena,
-			(domain->day_count + 1) * sizeof(*summing->delivering));
-	for (size_t i = 0; i < domain->organization_count; i++) {
-		const struct tally_organization *organization =
-		    &domain->organizations[i];
-
-		for (size_t j = 0; j < organization->day_count; j++)
-			summing->delivering[tally_day_find(
-			    domain, organization->days[j])]++;
-	}
-}
-
-/* Whether anybody but this organization delivered on the day. */
-static bool has_witness(const struct summing *summing,
-			const struct tally_organization *organization,
-			int32_t day)
-{
-	const struct tally_domain *domain = summing->domain;
-	size_t at = tally_day_find(domain, day);
-	uint32_t itself = tally_delivered_on(organization, day) ? 1 : 0;
-
-	return at < domain->day_count && summing->delivering[at] > itself;
-}
-
-/* What the organization delivered on the days from `first` to `last`. */
-static int64_t delivered(const struct tally_organization *organization,
-			 int64_t first, int64_t last)
-{
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < organization->day_count; i++) {
-		if (organization->days[i] >= first &&
-		    organization->days[i] <= last)
-			sum += organization->day_successful[i];
-	}
-	return sum;
-}
-
-/* Whether what failed is a small part of what went well. */
-static bool is_small(const struct summing *summing,
-		     const struct tally_organization *organization,
-		     int64_t failed)
-{
-	int64_t sessions =
-	    failed + delivered(organization, summing->options->first_day,
-			       summing->options->last_day);
-
-	return failed <= sessions / OWN_SHARE;
-}
-
-struct failing_day {
-	int32_t day;
-	int64_t failed;
-};
-
-static int compare_failing_days(const void *a, const void *b)
-{
-	const struct failing_day *left = a, *right = b;
-
-	return (left->day > right->day) - (left->day < right->day);
-}
-
-/* The days on which `count` rows of one organization failed, ascending. */
-static struct failing_day *list_failing_days(const struct summing *summing,
-					     const struct row *rows,
-					     size_t count, size_t *day_count)
-{
-	struct failing_day *days =
-	    arena_alloc(summing->arena, count * sizeof(*days));
-	size_t used = 0;
-
-	for (size_t i = 0; i < count; i++)
-		days[i] = (struct failing_day){rows[i].failure->day,
-					       rows[i].failure->sessions};
-	qsort(days, count, sizeof(*days), compare_failing_days);
-	for (size_t i = 0; i < count; i++) {
-		if (used > 0 && days[used - 1].day == days[i].day)
-			days[used - 1].failed += days[i].failed;
-		else
-			days[used++] = days[i];
-	}
-	*day_count = used;
-	return days;
-}
-
-/* Whether the organization delivered again soon: no two days on end, of those
- * on which it tried, are such that more failed than came in, and the last one
- * is none.  Senders try for some days, so that what failed for one only has
- * come in late. */
-static bool is_passing(const struct summing *summing, const struct row *rows,
-		       size_t count)
-{
-	const struct tally_organization *organization =
-	    &summing->domain->organizations[rows->failure->organization];
-	size_t day_count;
-	const struct failing_day *days =
-	    list_failing_days(summing, rows, count, &day_count);
-	bool is_lost = false;
-	int64_t since = 0;
-
-	for (size_t i = 0; i < day_count; i++) {
-		int64_t day = days[i].day;
-		bool was_lost =
-		    is_lost && delivered(organization, since, day - 1) == 0;
-
-		is_lost = days[i].failed > delivered(organization, day, day);
-		if (was_lost && is_lost)
-			return false;
-		since = day + 1;
-	}
-	return !is_lost ||
-	       delivered(organization, since, summing->options->last_day) > 0;
-}
-
-/* Whether `count` rows of one kind are the affair of the sender that saw them.
- */
+/* Whether `count` rows of one kind are the affair of the sender that saw them,
+ * but for those of what the policy does not allow. */
 static bool is_senders(const struct summing *summing, const struct row *rows,
 		       size_t count)
 {
-	const struct result_type *type =
-	    result_type_find(rows->failure->result_type);
-	const struct tally_organization *organization =
-	    &summing->domain->organizations[rows->failure->organization];
-	int64_t failed = 0;
-
-	if (type == NULL || !type->may_be_senders ||
-	    strcmp(organization->name, TALLY_OTHERS) == 0)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct tally_failure *failure = rows[i].failure;
 
 		if (failure->organization != rows->failure->organization ||
-		    !has_witness(summing, organization, failure->day))
+		    (!failure->is_unlisted &&
+		     !sender_affairs_may_have(&summing->affairs, failure)))
 			return false;
-		failed += failure->sessions;
 	}
-	return is_small(summing, organization, failed) &&
-	       is_passing(summing, rows, count);
+	return true;
 }
 
 /* Remedies of ours say DOMAIN where its name belongs. */
@@ -451,7 +318,8 @@ const struct failure_summary *failure_summaries(
 		arena_alloc(arena, (domain->organization_count + 1) *
 				       sizeof(*summing.organizations))};
 
-	count_delivering(&summing);
+	sender_affairs_find(&summing.affairs, domain, options->first_day,
+			    options->last_day, arena);
 	*count = 0;
 	for (size_t i = 0; i < row_count;) {
 		size_t end = i + 1;

@@ -470,6 +470,36 @@ Test(failure_summary, wants_a_sender_to_deliver_again_soon)
 	}
 }
 
+/* A little at each of several mail servers is much. */
+Test(failure_summary, takes_all_of_a_senders_failures_together)
+{
+	char mx[8];
+
+	for (int32_t day = 1; day <= 5; day++) {
+		deliver("Y", day);
+		for (int i = 0; i < 20; i++)
+			deliver("X", day);
+		for (int i = 0; i < 5; i++) {
+			snprintf(mx, sizeof(mx), "mx%d", i);
+			see(&(struct seen){.organization = "X",
+					   .result_type = "validation-failure",
+					   .mx = mx,
+					   .day = day,
+					   .sessions = 5});
+		}
+		/* But what is of the policy is not what is of TLS. */
+		see(&(struct seen){.organization = "X",
+				   .result_type = "sts-policy-invalid",
+				   .day = day,
+				   .sessions = 1});
+	}
+	summarize_all();
+	cr_assert_eq(count, 6);
+	for (size_t i = 0; i < 5; i++)
+		cr_expect_eq(list[i].cause, CAUSE_MINE, "%zu", i);
+	cr_expect_eq(list[5].cause, CAUSE_SENDER);
+}
+
 Test(failure_summary, wants_a_witness_on_each_day)
 {
 	for (int32_t day = 1; day <= 9; day++)
