@@ -231,6 +231,13 @@ static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink);
 
 static void read_entry(const char *path, unsigned depth, bool is_archived,
+/* A directory that is being read. */
+struct place {
+	unsigned depth;
+	bool is_archived;
+	bool is_maildir;
+};
+
 		       const struct report_sink *sink)
 {
 	struct stat status, target;
@@ -248,10 +255,22 @@ static void read_entry(const char *path, unsigned depth, bool is_archived,
 		read_file(path, is_archived, sink);
 }
 
-/* Of a Maildir only what was delivered: tmp has what is being written, and
- * beside these are the mail server's own files. */
-static void read_maildir(const char *path, unsigned depth,
-			 const struct report_sink *sink)
+/* Reads what is called `name` there, when it is wanted of such a place. */
+static void read_below(const char *path, const char *name,
+		       const struct place *place,
+		       const struct report_sink *sink)
+{
+	struct arena *arena = arena_new();
+	const char *below = join(arena, path, name);
+
+	if ((!place->is_maildir && name[0] != '.') || is_maildir(below))
+		read_entry(below, place->depth, place->is_archived, sink);
+	arena_free(arena);
+}
+
+/* What was delivered to a Maildir: tmp has what is being written. */
+static void read_delivered(const char *path, unsigned depth,
+			   const struct report_sink *sink)
 {
 	static const char *const names[] = {"cur", "new"};
 
@@ -266,24 +285,24 @@ static void read_maildir(const char *path, unsigned depth,
 static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink)
 {
-	bool is_archived = is_there(path, REPORT_ARCHIVE_MARK);
+	struct place place = {.depth = depth,
+			      .is_archived =
+				  is_there(path, REPORT_ARCHIVE_MARK),
+			      .is_maildir = is_maildir(path)};
+/* Beside what was delivered to it a Maildir has its folders, whose names begin
+ * with a dot or, as some servers have it, do not, and files of the mail
+ * server's own.  Of other directories hidden names are left out, but for
+ * mailboxes. */
 	struct directory_list list;
 
-	if (is_maildir(path)) {
-		read_maildir(path, depth, sink);
-		return true;
-	}
+	if (place.is_maildir)
+		read_delivered(path, depth, sink);
 	if (directory_list_load(&list, path) != 0) {
 		refuse(sink, path, file_error_text(errno));
 		return false;
 	}
-	for (size_t i = 0; i < list.count; i++) {
-		struct arena *arena = arena_new();
-
-		read_entry(join(arena, path, directory_list_at(&list, i)),
-			   depth, is_archived, sink);
-		arena_free(arena);
-	}
+	for (size_t i = 0; i < list.count; i++)
+		read_below(path, directory_list_at(&list, i), &place, sink);
 	directory_list_release(&list);
 	return true;
 }
