@@ -85,6 +85,8 @@ Test(report_source, refuses_what_cannot_be_read)
 				    "!/dev/zero: not a regular file "
 				    "!none: no such file or directory "
 				    "!: no such file or directory ");
+	cr_expect_eq(seen.refused[0].refusal, REFUSAL_NO_REPORT);
+	cr_expect_eq(seen.refused[3].refusal, REFUSAL_BROKEN);
 }
 
 Test(report_source, refuses_large_files)
@@ -167,8 +169,6 @@ Test(report_source, reads_what_was_delivered_to_a_maildir)
 			 "m/cur/1:2,S !m/new/2: no report in this mail ");
 }
 
-Test(report_source, knows_archives)
-{
 /* As Dovecot and Courier have folders: Maildir++, or by their names alone. */
 Test(report_source, reads_the_folders_of_a_maildir)
 {
@@ -207,6 +207,8 @@ Test(report_source, reads_the_folders_of_a_maildir)
 			 "!m/.link: a symbolic link to a directory ");
 }
 
+Test(report_source, knows_archives)
+{
 	mkdir("archive", 0700);
 	put("archive/a", "{}");
 	put("archive/mail", "Content-Type: application/tlsrpt+json\n\n{}\n");
