@@ -224,6 +224,8 @@ bool output_report_json(FILE *stream, const struct report_reading *reading,
 		json_object_set_new(read, "deviations",
 				    make_deviations(&reading->deviations));
 	json_object_set_new(root, "read", read);
+	json_object_set_new(root, "authenticated",
+			    json_boolean(reading->apart != NULL));
 	json_object_set_new(root, "domains", make_domains(reading->tally));
 	if (reading->apart != NULL)
 		json_object_set_new(

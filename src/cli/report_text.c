@@ -450,11 +450,18 @@ void report_text_render(const struct report_reading *reading,
 	add_tally(options, reading->tally, text);
 	if (reading->apart_reports > 0) {
 		text_addf(text,
-			  "Not authenticated: %s found no valid DKIM signature "
-			  "of the sender; these do not count for advice\n\n",
+			  "Not authenticated, and not counted for advice: %s "
+			  "found no valid DKIM signature of the sender, or "
+			  "they came in no mail, or behind a second From line "
+			  "in standard input\n\n",
 			  reading->options.authserv_id);
 		add_tally(options, reading->apart, text);
 	}
+	if (reading->apart == NULL && reading->reports > 0)
+		text_add_string(text,
+				"Not authenticated: nobody vouches for these "
+				"reports, and anybody may have sent them (see "
+				"authserv_id in mta-stsd.ini(5))\n\n");
 	if (options->is_strict)
 		add_remarks(&reading->deviations, REFUSAL_NO_REPORT,
 			    reading->deviations.count +
