@@ -202,7 +202,6 @@ void advising_add_reload(struct advising *advising)
 
 void advising_add_remedies(struct advising *advising)
 {
-	explain_remedies(advising->troubles, advising->facts->domain,
-			 &advising->next);
+	explain_remedies(advising->troubles, &advising->next);
 	explain_fixes(&advising->live, LIVE_LOSS, &advising->next);
 }

@@ -203,23 +203,7 @@ void explain_failures(const struct evidence *evidence,
 		     "failures that do not count", reasons);
 }
 
-/* Remedies of ours name the domain so. */
-static const char *name_domain(struct arena *arena, const char *fix,
-			       const char *domain)
-{
-	static const char word[] = "DOMAIN";
-	const char *at, *text = "";
-
-	while ((at = strstr(fix, word)) != NULL) {
-		text = arena_printf(arena, "%s%.*s%s", text, (int)(at - fix),
-				    fix, domain);
-		fix = at + sizeof(word) - 1;
-	}
-	return arena_printf(arena, "%s%s", text, fix);
-}
-
-void explain_remedies(const struct evidence *evidence, const char *domain,
-		      struct line_list *next)
+void explain_remedies(const struct evidence *evidence, struct line_list *next)
 {
 	for (size_t i = 0; i < evidence->failure_count && i < FAILURES_SHOWN;
 	     i++) {
@@ -230,7 +214,7 @@ void explain_remedies(const struct evidence *evidence, const char *domain,
 		    escape(next->arena, summary->result_type),
 		    summary->mx == NULL ? "" : " at ",
 		    summary->mx == NULL ? "" : escape(next->arena, summary->mx),
-		    name_domain(next->arena, summary->fix, domain));
+		    summary->fix);
 	}
 }
 

@@ -27,8 +27,7 @@ void explain_failures(const struct evidence *evidence,
 		      struct line_list *reasons);
 
 /* Adds the remedies of the failures that count. */
-void explain_remedies(const struct evidence *evidence, const char *domain,
-		      struct line_list *next);
+void explain_remedies(const struct evidence *evidence, struct line_list *next);
 
 /* Adds how far the reports can be trusted, what could not be read, and who does
  * not go by the policy. */

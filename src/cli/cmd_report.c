@@ -216,6 +216,17 @@ static bool load_config(const struct options *options, struct arena *arena,
 			       "mta-sts report");
 }
 
+static const struct string_index *index_domains(const struct config *config,
+						struct arena *arena)
+{
+	struct string_index *index = arena_alloc(arena, sizeof(*index));
+
+	string_index_init(index, arena, config->domain_count);
+	for (size_t i = 0; i < config->domain_count; i++)
+		string_index_add(index, config->domains[i].name, (uint32_t)i);
+	return index;
+}
+
 /* Reads each path that domains have, once. */
 static bool read_configured(const struct options *options,
 			    const struct local_site *site,
@@ -348,8 +359,10 @@ static enum exit_status run(const struct options *options, struct arena *arena)
 
 	if (!load_config(options, arena, &site))
 		return EXIT_UNKNOWN;
-	if (site.config != NULL)
+	if (site.config != NULL) {
 		how.authserv_id = site.config->authserv_id;
+		how.filter.own = index_domains(site.config, arena);
+	}
 	report_reading_init(&reading, &how);
 	is_read = read_all(options, &site, &reading, &has_paths);
 	if (!has_paths)

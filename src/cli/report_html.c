@@ -53,6 +53,14 @@ static int compare_sessions(const void *a, const void *b)
 			    : compare_names(a, b);
 }
 
+/* A sum of many domains stops before it does not fit. */
+static void add_up(int64_t *sum, int64_t more)
+{
+	const int64_t most = INT64_MAX / 4;
+
+	*sum = more < most - *sum ? *sum + more : most;
+}
+
 static void select_domains(struct report_tally *tally, struct arena *arena,
 			   struct selection *selection)
 {
@@ -72,8 +80,8 @@ static void select_domains(struct report_tally *tally, struct arena *arena,
 		struct tally_count count =
 		    html_domain_sessions(selection->list[i]);
 
-		selection->omitted.successful += count.successful;
-		selection->omitted.failed += count.failed;
+		add_up(&selection->omitted.successful, count.successful);
+		add_up(&selection->omitted.failed, count.failed);
 	}
 	selection->count = REPORT_HTML_DOMAINS_MAX;
 	qsort(selection->list, selection->count, sizeof(const void *),

@@ -103,7 +103,10 @@ static int take_in(const char *directory, char *const *paths, size_t count,
 	}
 	for (size_t i = 0; i < count; i++)
 		intake.has_failed |= !report_source_read(paths[i], &sink);
-	report_archive_close(intake.archive);
+	if (!report_archive_close(intake.archive)) {
+		tell("cannot store reports", directory, file_error_text(errno));
+		intake.has_failed = true;
+	}
 	if (!is_quiet)
 		printf("%zu report%s stored, %zu duplicate%s, %zu refused\n",
 		       intake.stored, intake.stored == 1 ? "" : "s",

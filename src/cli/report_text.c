@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/string_index.h"
 #include "reports/failure_summary.h"
 #include "reports/report_date.h"
 
@@ -279,34 +280,47 @@ static int compare_groups(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/* Sums the failures up by their names; gives how many there are. */
+static size_t sum_groups(const struct failure_summary *list, size_t count,
+			 bool by_mx, struct group *groups, struct arena *arena)
+{
+	struct string_index index;
+	size_t used = 0;
+
+	string_index_init(&index, arena, count);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = by_mx ? list[i].mx : list[i].result_type;
+		uint32_t at;
+
+		if (name == NULL)
+			name = "(not told)";
+		at = string_index_add(&index, name, (uint32_t)used);
+		if (at == STRING_INDEX_NONE) {
+			at = (uint32_t)used++;
+			groups[at] = (struct group){.name = name};
+		}
+		groups[at].sessions += list[i].sessions;
+		groups[at].enforced += list[i].enforced;
+	}
+	qsort(groups, used, sizeof(*groups), compare_groups);
+	return used;
+}
+
 static void add_groups(const struct writing *writing,
 		       const struct tally_domain *domain, const char *title,
 		       bool by_mx)
 {
 	static const struct failure_options options = {.first_day = INT32_MIN,
 						       .last_day = INT32_MAX};
-	size_t count, used = 0, width = 0;
+	size_t count, used, width = 0;
 	const struct failure_summary *list =
 	    failure_summaries(domain, &options, writing->arena, &count);
 	struct group *groups =
 	    arena_alloc(writing->arena, (count + 1) * sizeof(*groups));
 
-	for (size_t i = 0; i < count; i++) {
-		const char *name = by_mx ? list[i].mx : list[i].result_type;
-		size_t at = 0;
-
-		if (name == NULL)
-			name = "(not told)";
-		while (at < used && strcmp(groups[at].name, name) != 0)
-			at++;
-		groups[at].name = name;
-		groups[at].sessions += list[i].sessions;
-		groups[at].enforced += list[i].enforced;
-		if (at == used)
-			used++;
-		width = name_width(width, name);
-	}
-	qsort(groups, used, sizeof(*groups), compare_groups);
+	used = sum_groups(list, count, by_mx, groups, writing->arena);
+	for (size_t i = 0; i < used; i++)
+		width = name_width(width, groups[i].name);
 	text_add_string(writing->text, used > 0 ? title : "  No failures\n");
 	for (size_t i = 0; i < used; i++) {
 		add_name(writing, groups[i].name, width);

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "reports/result_type.h"
-
-/* A sender's own failure is at most one in so many of its sessions. */
-#define OWN_SHARE 10
+#include "reports/sender_affairs.h"
+#include "sts/domain_name.h"
 
 /* A failure of the tally with what it is put together by. */
 struct row {
@@ -19,10 +18,12 @@ struct summing {
 	const struct tally_domain *domain;
 	const struct failure_options *options;
 	struct arena *arena;
-	/* The domain's days, and how many organizations delivered on each. */
-	int32_t *days;
-	uint32_t *delivering;
-	int64_t *by_organization; /* sessions, for the summary at hand */
+	struct sender_affairs affairs;
+	/* For the summary at hand: the sessions of each organization, 0 but
+	 * for those in the list. */
+	int64_t *by_organization;
+	uint32_t *organizations;
+	size_t organization_count;
 };
 
 static int compare_strings(const char *a, const char *b)
@@ -96,98 +97,41 @@ static int compare_summaries(const void *a, const void *b)
 
 /* ---- causes ---- */
 
-/* Where `day` is in an ascending list; `count` where it is not. */
-static size_t find_day(const int32_t *days, size_t count, int32_t day)
-{
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (days[middle] < day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && days[low] == day ? low : count;
-}
-
-static void count_delivering(struct summing *summing)
-{
-	const struct tally_domain *domain = summing->domain;
-	size_t count = domain->day_count;
-
-	summing->days =
-	    arena_alloc(summing->arena, (count + 1) * sizeof(*summing->days));
-	summing->delivering = arena_alloc(
-	    summing->arena, (count + 1) * sizeof(*summing->delivering));
-	for (size_t i = 0; i < count; i++)
-		summing->days[i] = domain->days[i].day;
-	for (size_t i = 0; i < domain->organization_count; i++) {
-		const struct tally_organization *organization =
-		    &domain->organizations[i];
-
-		for (size_t j = 0; j < organization->day_count; j++)
-			summing->delivering[find_day(summing->days, count,
-						     organization->days[j])]++;
-	}
-}
-
-/* Whether anybody but this organization delivered on the day. */
-static bool has_witness(const struct summing *summing,
-			const struct tally_organization *organization,
-			int32_t day)
-{
-	size_t count = summing->domain->day_count;
-	size_t at = find_day(summing->days, count, day);
-	bool is_itself = find_day(organization->days, organization->day_count,
-				  day) < organization->day_count;
-
-	return at < count && summing->delivering[at] > (is_itself ? 1 : 0);
-}
-
-/* Whether what failed is a small part of what went well. */
-static bool is_small(const struct summing *summing,
-		     const struct tally_organization *organization,
-		     int64_t failed)
-{
-	int64_t sessions = failed;
-
-	for (size_t i = 0; i < organization->day_count; i++) {
-		if (organization->days[i] >= summing->options->first_day &&
-		    organization->days[i] <= summing->options->last_day)
-			sessions += organization->day_successful[i];
-	}
-	return failed <= sessions / OWN_SHARE;
-}
-
-/* Whether `count` rows of one kind are the affair of the sender that saw them.
- */
+/* Whether `count` rows of one kind are the affair of the sender that saw them,
+ * but for those of what the policy does not allow. */
 static bool is_senders(const struct summing *summing, const struct row *rows,
 		       size_t count)
 {
-	const struct result_type *type =
-	    result_type_find(rows->failure->result_type);
-	const struct tally_organization *organization =
-	    &summing->domain->organizations[rows->failure->organization];
-	int64_t failed = 0;
-
-	if (type == NULL || !type->may_be_senders ||
-	    strcmp(organization->name, TALLY_OTHERS) == 0)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct tally_failure *failure = rows[i].failure;
 
 		if (failure->organization != rows->failure->organization ||
-		    !has_witness(summing, organization, failure->day))
+		    (!failure->is_unlisted &&
+		     !sender_affairs_may_have(&summing->affairs, failure)))
 			return false;
-		failed += failure->sessions;
 	}
-	return is_small(summing, organization, failed);
+	return true;
 }
 
-static void judge(bool is_unlisted, bool is_senders,
-		  struct failure_summary *summary)
+/* Remedies of ours say DOMAIN where its name belongs. */
+static const char *name_domain(const struct summing *summing, const char *fix)
+{
+	static const char word[] = "DOMAIN";
+	const char *name = summing->domain->name, *at, *text = "";
+
+	if (strstr(fix, word) == NULL ||
+	    domain_name_check(name, strlen(name)) != DOMAIN_NAME_OK)
+		return fix;
+	while ((at = strstr(fix, word)) != NULL) {
+		text = arena_printf(summing->arena, "%s%.*s%s", text,
+				    (int)(at - fix), fix, name);
+		fix = at + sizeof(word) - 1;
+	}
+	return arena_printf(summing->arena, "%s%s", text, fix);
+}
+
+static void judge(const struct summing *summing, bool is_unlisted,
+		  bool is_senders, struct failure_summary *summary)
 {
 	const struct result_type *type = result_type_find(summary->result_type);
 
@@ -214,40 +158,63 @@ static void judge(bool is_unlisted, bool is_senders,
 	} else if (is_senders) {
 		summary->cause = CAUSE_SENDER;
 		summary->fix = "nothing, unless it goes on: most of this "
-			       "sender's sessions succeeded, and other senders "
-			       "delivered on the same days";
+			       "sender's sessions succeeded, also soon after, "
+			       "and other senders delivered on the same days";
 	}
+	summary->fix = name_domain(summing, summary->fix);
 }
 
 /* ---- groups ---- */
 
-static const char *const *list_organizations(const struct summing *summing,
+static void count_organization(struct summing *summing,
+			       const struct tally_failure *failure)
+{
+	int64_t *sessions = &summing->by_organization[failure->organization];
+
+	if (*sessions == 0)
+		summing->organizations[summing->organization_count++] =
+		    failure->organization;
+	*sessions += failure->sessions;
+}
+
+/* Puts the organizations in order, most sessions first, then by their names:
+ * that is the order of their numbers. */
+static void sort_organizations(struct summing *summing)
+{
+	const int64_t *sessions = summing->by_organization;
+	uint32_t *list = summing->organizations;
+
+	for (size_t i = 1; i < summing->organization_count; i++) {
+		uint32_t number = list[i];
+		size_t at = i;
+
+		while (at > 0 && (sessions[list[at - 1]] < sessions[number] ||
+				  (sessions[list[at - 1]] == sessions[number] &&
+				   list[at - 1] > number))) {
+			list[at] = list[at - 1];
+			at--;
+		}
+		list[at] = number;
+	}
+}
+
+/* The names of those that were counted; starts anew. */
+static const char *const *take_organizations(struct summing *summing,
 					     size_t *count)
 {
 	const struct tally_domain *domain = summing->domain;
-	size_t *order = arena_alloc(
-	    summing->arena, (domain->organization_count + 1) * sizeof(*order));
-	const char **names;
-	size_t used = 0;
+	const char **names = arena_alloc(
+	    summing->arena, summing->organization_count * sizeof(*names));
 
-	for (size_t i = 0; i < domain->organization_count; i++) {
-		int64_t sessions = summing->by_organization[i];
-		size_t at = used;
+	sort_organizations(summing);
+	*count = summing->organization_count;
+	for (size_t i = 0; i < *count; i++) {
+		uint32_t number = summing->organizations[i];
 
-		if (sessions <= 0)
-			continue;
-		while (at > 0 &&
-		       summing->by_organization[order[at - 1]] < sessions) {
-			order[at] = order[at - 1];
-			at--;
-		}
-		order[at] = i;
-		used++;
+		names[i] = domain->organizations[number].name;
+		summing->by_organization[number] = 0;
 	}
-	names = arena_alloc(summing->arena, (used + 1) * sizeof(*names));
-	for (size_t i = 0; i < used; i++)
-		names[i] = domain->organizations[order[i]].name;
-	*count = used;
+	summing->organization_count = 0;
 	return names;
 }
 
@@ -265,9 +232,6 @@ static void sum_group(struct summing *summing, const struct row *rows,
 				     .first_day = INT32_MAX,
 				     .last_day = INT32_MIN,
 				     .is_dane = is_dane(rows->failure)};
-	memset(summing->by_organization, 0,
-	       summing->domain->organization_count *
-		   sizeof(*summing->by_organization));
 	for (size_t i = 0; i < count; i++) {
 		const struct tally_failure *failure = rows[i].failure;
 
@@ -278,8 +242,7 @@ static void sum_group(struct summing *summing, const struct row *rows,
 			summary->first_day = failure->day;
 		if (failure->day > summary->last_day)
 			summary->last_day = failure->day;
-		summing->by_organization[failure->organization] +=
-		    failure->sessions;
+		count_organization(summing, failure);
 		if (i == 0 ||
 		    failure->reason_code != rows[i - 1].failure->reason_code)
 			of_reason = 0;
@@ -290,9 +253,9 @@ static void sum_group(struct summing *summing, const struct row *rows,
 		}
 	}
 	summary->organizations =
-	    list_organizations(summing, &summary->organization_count);
-	judge(rows->failure->is_unlisted, is_senders && !summary->is_dane,
-	      summary);
+	    take_organizations(summing, &summary->organization_count);
+	judge(summing, rows->failure->is_unlisted,
+	      is_senders && !summary->is_dane, summary);
 }
 
 static struct row *select_rows(const struct tally_domain *domain,
@@ -350,9 +313,13 @@ const struct failure_summary *failure_summaries(
 	    .arena = arena,
 	    .by_organization =
 		arena_alloc(arena, (domain->organization_count + 1) *
-				       sizeof(*summing.by_organization))};
+				       sizeof(*summing.by_organization)),
+	    .organizations =
+		arena_alloc(arena, (domain->organization_count + 1) *
+				       sizeof(*summing.organizations))};
 
-	count_delivering(&summing);
+	sender_affairs_find(&summing.affairs, domain, options->first_day,
+			    options->last_day, arena);
 	*count = 0;
 	for (size_t i = 0; i < row_count;) {
 		size_t end = i + 1;

@@ -14,7 +14,8 @@
 #include "base/arena.h"
 #include "reports/report_tally.h"
 
-/* Strings of reports are foreign bytes; meaning and fix are ours. */
+/* Strings of reports are foreign bytes; meaning and fix are ours, and where a
+ * fix names the domain that is one. */
 struct failure_summary {
 	const char *result_type; /* "unknown" where the report does not tell */
 	const char *mx;		 /* NULL where not told */
@@ -41,12 +42,8 @@ struct failure_options {
 /*
  * Gives the failures of the domain in `arena`, most sessions first.
  *
- * A failure is a sender's own (CAUSE_SENDER) only when all of this is so: its
- * kind can be; one organization alone has it at that mail server; it is at most
- * a tenth of what that organization delivered or failed so in the days looked
- * at; and on each day of it another organization delivered under the policy.
- * Many sessions lost at one sender, or lost while nobody else was there to see,
- * may well be ours.
+ * A failure is a sender's own (CAUSE_SENDER) only when one organization alone
+ * has it at that mail server, and it may be (sender_affairs.h).
  */
 const struct failure_summary *failure_summaries(
     const struct tally_domain *domain, const struct failure_options *options,

@@ -17,6 +17,8 @@ struct scan {
 	bool is_kept;	  /* the field */
 	bool is_type;	  /* it has the media type */
 	bool is_mail;	  /* this block announces one */
+	bool has_begun;	  /* with a field */
+	bool has_ended;	  /* to mail servers, at a line that is no field */
 	bool has_digests; /* parts are mails unless they say otherwise */
 };
 
@@ -56,6 +58,19 @@ static size_t name_length(const char *line, size_t length)
 	return i < length && line[i] == ':' ? name : 0;
 }
 
+/* Whether mail servers take the line for a field (RFC 5322 section 3.6.8). */
+static bool is_field(const char *line, size_t length)
+{
+	size_t name = 0, i;
+
+	while (name < length && line[name] > ' ' && line[name] < 0x7F &&
+	       line[name] != ':')
+		name++;
+	for (i = name; i < length && (line[i] == ' ' || line[i] == '\t'); i++)
+		;
+	return name > 0 && i < length && line[i] == ':';
+}
+
 static bool is_named(const char *line, size_t name, const char *wanted)
 {
 	return text_equal_nocase(line, name, wanted, strlen(wanted));
@@ -79,6 +94,7 @@ static void begin_headers(struct scan *scan)
 {
 	scan->in_headers = true;
 	scan->is_type = scan->is_mail = false;
+	scan->has_begun = scan->has_ended = false;
 	scan->is_kept = true;
 	scan->field_bytes = 0;
 }
@@ -95,16 +111,32 @@ static void end_headers(struct scan *scan)
 	begin_headers(scan);
 }
 
+/* To a mail server the headers end at a line that is no field, so that it does
+ * not take away what a sender makes up behind it in the server's own name. */
+static bool is_behind_end(struct scan *scan, const char *line, size_t length,
+			  size_t name)
+{
+	static const char authentication[] = "Authentication-Results";
+
+	if (is_field(line, length))
+		scan->has_begun = true;
+	else if (scan->has_begun)
+		scan->has_ended = true;
+	return scan->has_ended && is_named(line, name, authentication);
+}
+
 /* Begins a field; gives how many bytes of the line were dealt with. */
 static size_t begin_field(struct scan *scan, const char *line, size_t length)
 {
 	static const char odd_type[] = "ContentType";
 	size_t name = name_length(line, length);
 	bool is_odd = is_named(line, name, odd_type);
+	bool is_late = is_behind_end(scan, line, length, name);
 
 	scan->field_bytes = 0;
 	scan->is_type = is_odd || is_named(line, name, "Content-Type");
-	scan->is_kept = name == 0 || is_odd || is_wanted(line, name);
+	scan->is_kept =
+	    (name == 0 || is_odd || is_wanted(line, name)) && !is_late;
 	if (scan->is_kept && ++scan->fields > MAIL_FIELDS_MAX)
 		refuse(scan, "the mail has more than 5000 headers");
 	if (!is_odd)

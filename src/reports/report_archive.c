@@ -34,6 +34,7 @@
 
 struct report_archive {
 	int directory;
+	bool is_changed; /* by us, or by others a moment ago */
 };
 
 /* ---- the directory ---- */
@@ -118,15 +119,24 @@ struct report_archive *report_archive_open(const char *path)
 	}
 	archive = heap_resize(NULL, sizeof(*archive));
 	archive->directory = directory;
+	archive->is_changed = false;
 	return archive;
 }
 
-void report_archive_close(struct report_archive *archive)
+bool report_archive_close(struct report_archive *archive)
 {
+	bool is_durable;
+	int saved;
+
 	if (archive == NULL)
-		return;
+		return true;
+	/* Once for all reports. */
+	is_durable = !archive->is_changed || fsync(archive->directory) == 0;
+	saved = errno;
 	close(archive->directory);
 	heap_free(archive);
+	errno = saved;
+	return is_durable;
 }
 
 /* ---- files ---- */
@@ -264,7 +274,7 @@ static enum archive_result link_file(const struct report_archive *archive,
 	return errno == EEXIST ? ARCHIVE_DUPLICATE : ARCHIVE_FAILED;
 }
 
-static enum archive_result store(const struct report_archive *archive,
+static enum archive_result store(struct report_archive *archive,
 				 const char *name, const struct text *text)
 {
 	enum archive_result result = ARCHIVE_FAILED;
@@ -284,8 +294,7 @@ static enum archive_result store(const struct report_archive *archive,
 	errno = saved;
 	/* Also one that another process has just stored must be there to stay
 	 * before anybody is told. */
-	if (result != ARCHIVE_FAILED && fsync(archive->directory) != 0)
-		return ARCHIVE_FAILED;
+	archive->is_changed |= result != ARCHIVE_FAILED;
 	return result;
 }
 
@@ -310,9 +319,11 @@ enum archive_result report_archive_store(
 	enum archive_result result;
 
 	make_name(name, report, authentication);
-	if (faccessat(archive->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return fsync(archive->directory) == 0 ? ARCHIVE_DUPLICATE
-						      : ARCHIVE_FAILED;
+	if (faccessat(archive->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) ==
+	    0) {
+		archive->is_changed = true;
+		return ARCHIVE_DUPLICATE;
+	}
 	text_init_growing(&text);
 	render(report, authentication, submitter, &text);
 	result = is_readable(&text) ? store(archive, name, &text)

@@ -29,11 +29,14 @@ struct report_archive;
  * one that has no mark and holds anything else, files that begin with a dot
  * included. */
 struct report_archive *report_archive_open(const char *path);
-void report_archive_close(struct report_archive *archive);
+
+/* Ends it; false with errno when what was stored or found there may not be
+ * there to stay: then nobody may be told so. */
+bool report_archive_close(struct report_archive *archive);
 
 enum archive_result {
-	ARCHIVE_STORED,	   /* durably */
-	ARCHIVE_DUPLICATE, /* is there */
+	ARCHIVE_STORED,	   /* durably once the archive is closed */
+	ARCHIVE_DUPLICATE, /* is there; likewise */
 	ARCHIVE_TOO_LARGE, /* could not be read back; nothing changed */
 	ARCHIVE_FAILED,	   /* errno tells; nothing changed */
 };

@@ -16,14 +16,23 @@
  * bytes. */
 #define STRINGS_BYTES_MAX ((size_t)64 << 20)
 #define STRING_COST	  72
-#define NAME_LENGTH_MAX	  DOMAIN_NAME_LENGTH_MAX
+
+/* What a string is for.  The first two are the levels of a failure that says
+ * it.  Each may fill an eighth more than the one before, the last all. */
+enum string_use {
+	USE_DETAIL, /* address and reason of a failure */
+	USE_KIND,   /* its mail server and result */
+	USE_ORGANIZATION,
+	USE_DOMAIN,
+};
+#define NAME_LENGTH_MAX DOMAIN_NAME_LENGTH_MAX
 
 struct report_tally {
 	struct arena *arena; /* of strings */
 	struct string_index strings;
 	const char **texts; /* by their numbers in the index */
 	size_t text_count, text_room, text_bytes;
-	const char *others, *unknown;
+	const char *others;
 	struct tally_budget budget;
 	struct tally_domain *domains;
 	size_t domain_count, domain_room;
@@ -35,11 +44,18 @@ struct report_tally {
 struct counting {
 	struct report_tally *tally;
 	struct arena *arena;
+	const struct tally_filter *filter;
 	const struct report_overlap *overlap;
 	const char *signer; /* or NULL */
 	const char *organization, *identity;
 	int32_t first_day, last_day;
 	int sign;
+};
+
+/* Where failures of an entry are counted. */
+struct failures_place {
+	struct tally_domain *domain;
+	uint32_t organization; /* in its list */
 };
 
 static const char *const cause_names[] = {
@@ -84,9 +100,12 @@ static size_t cut_length(const char *string)
 	return length;
 }
 
-/* The string as it is kept, cut; NULL for NULL, and when there are too many. */
-static const char *intern(struct report_tally *tally, const char *string)
+/* The string as it is kept, cut; NULL for NULL, and when it would be a new one
+ * and is not to be added or there are too many. */
+static const char *keep(struct report_tally *tally, const char *string,
+			enum string_use use, bool may_add)
 {
+	size_t most = STRINGS_BYTES_MAX / 8 * ((size_t)use + 5);
 	char cut[NAME_LENGTH_MAX + 1];
 	uint32_t number;
 	size_t length;
@@ -99,9 +118,15 @@ static const char *intern(struct report_tally *tally, const char *string)
 	number = string_index_find(&tally->strings, cut);
 	if (number != STRING_INDEX_NONE)
 		return tally->texts[number];
-	if (tally->text_bytes + length > STRINGS_BYTES_MAX)
+	if (!may_add || tally->text_bytes + length > most)
 		return NULL;
 	return add_string(tally, cut, length);
+}
+
+static const char *intern(struct report_tally *tally, const char *string,
+			  enum string_use use)
+{
+	return keep(tally, string, use, true);
 }
 
 struct report_tally *report_tally_new(void)
@@ -113,8 +138,9 @@ struct report_tally *report_tally_new(void)
 	tally->budget.left = TALLY_BYTES_MAX;
 	string_index_init(&tally->strings, tally->arena, 64);
 	string_index_init(&tally->names, tally->arena, 16);
-	tally->others = intern(tally, TALLY_OTHERS);
-	tally->unknown = intern(tally, "unknown");
+	tally->others = intern(tally, TALLY_OTHERS, USE_DOMAIN);
+	for (size_t i = 0; result_type_at(i) != NULL; i++)
+		intern(tally, result_type_at(i)->name, USE_DOMAIN);
 	return tally;
 }
 
@@ -157,33 +183,65 @@ static struct tally_domain *add_domain(struct report_tally *tally,
 	return domain;
 }
 
-/* What counts for the domain; NULL when there is nothing to take back from. */
-static struct tally_domain *domain_of(struct report_tally *tally,
-				      const char *name, int sign)
+static bool is_in(const struct string_index *index, const char *name)
 {
-	const char *kept = intern(tally, name);
+	return index != NULL &&
+	       string_index_find(index, name) != STRING_INDEX_NONE;
+}
+
+/* Whether there is room for one more.  Those of the filter always have it. */
+static bool has_room(struct report_tally *tally,
+		     const struct tally_filter *filter, const char *name)
+{
+	return is_in(filter->domains, name) || is_in(filter->own, name) ||
+	       (tally->domain_count < TALLY_DOMAINS_MAX &&
+		tally_budget_take(&tally->budget, sizeof(struct tally_domain),
+				  2));
+}
+
+/* What counts for the domain; NULL when there is nothing to take back from. */
+static struct tally_domain *domain_of(const struct counting *counting,
+				      const char *name)
+{
+	struct report_tally *tally = counting->tally;
+	bool adds = counting->sign > 0;
+	const char *kept = intern(tally, name, USE_DOMAIN);
 	struct tally_domain *domain = find_domain(tally, kept);
 
 	if (domain != NULL)
 		return domain;
-	if (sign > 0 && kept != NULL &&
-	    tally->domain_count < TALLY_DOMAINS_MAX &&
-	    tally_budget_take(&tally->budget, sizeof(*domain), 2))
+	if (adds && kept != NULL && has_room(tally, counting->filter, kept))
 		return add_domain(tally, kept);
 	domain = find_domain(tally, tally->others);
-	return domain == NULL && sign > 0 ? add_domain(tally, tally->others)
-					  : domain;
+	return domain == NULL && adds ? add_domain(tally, tally->others)
+				      : domain;
 }
 
 /* ---- entries ---- */
 
+/* A string of a failure.  An organization that has used up its share of the
+ * domain's failures brings no new ones. */
+static const char *keep_for(const struct counting *counting,
+			    const struct failures_place *place,
+			    const char *string, enum string_use use)
+{
+	return keep(counting->tally, string, use,
+		    tally_domain_has_share(place->domain, place->organization,
+					   (int)use));
+}
+
 /* Names of the registry are the same in any case. */
-static const char *result_of(struct report_tally *tally, const char *name)
+static const char *result_of(const struct counting *counting,
+			     const struct failures_place *place,
+			     const char *name)
 {
 	const struct result_type *type = result_type_find(name);
-	const char *kept = intern(tally, type != NULL ? type->name : name);
+	const char *kept;
 
-	return kept != NULL ? kept : tally->unknown;
+	if (type != NULL)
+		return intern(counting->tally, type->name, USE_DOMAIN);
+	kept = keep_for(counting, place, name, USE_KIND);
+	return kept != NULL ? kept : counting->tally->others;
 }
 
 /* Microsoft and Google call a mail server that the policy does not allow a
@@ -213,32 +271,35 @@ static bool is_held_back(const struct tls_report_policy *policy,
 	       (type == NULL || type->cause != CAUSE_POLICY);
 }
 
-static void count_failure(struct counting *counting,
-			  struct tally_domain *domain, uint32_t organization,
+static void count_failure(const struct counting *counting,
+			  const struct failures_place *place,
 			  const struct mx_patterns *patterns,
 			  const struct tls_report_policy *policy,
 			  const struct tls_report_failure *failure)
 {
 	struct report_tally *tally = counting->tally;
 	struct tally_failure key = {
-	    .result_type = result_of(tally, failure->result_type),
-	    .mx = intern(tally, failure->receiving_mx),
-	    .sending_mta_ip = intern(tally, failure->sending_mta_ip),
-	    .reason_code = intern(tally, failure->reason_code),
-	    .organization = organization,
+	    .result_type = result_of(counting, place, failure->result_type),
+	    .mx = keep_for(counting, place, failure->receiving_mx, USE_KIND),
+	    .sending_mta_ip =
+		keep_for(counting, place, failure->sending_mta_ip, USE_DETAIL),
+	    .reason_code =
+		keep_for(counting, place, failure->reason_code, USE_DETAIL),
+	    .organization = place->organization,
 	    .day = counting->last_day,
 	    .type = policy->type,
 	    .is_enforced = is_held_back(policy, failure),
 	    .is_unlisted = is_unlisted(patterns, policy, failure),
 	};
 
-	tally_domain_count_failure(domain, &tally->budget, &key, tally->others,
-				   failure->sessions, counting->sign);
+	tally_domain_count_failure(place->domain, &tally->budget, &key,
+				   tally->others, failure->sessions,
+				   counting->sign);
 }
 
-static void count_failures(struct counting *counting,
-			   struct tally_domain *domain, uint32_t organization,
-			   bool is_main, const struct tls_report_policy *policy)
+static void count_failures(const struct counting *counting,
+			   const struct failures_place *place, bool is_main,
+			   const struct tls_report_policy *policy)
 {
 	struct mx_patterns patterns;
 
@@ -250,8 +311,8 @@ static void count_failures(struct counting *counting,
 		if (is_main ||
 		    !report_overlap_is_repeated(counting->overlap, policy,
 						&policy->failures[i]))
-			count_failure(counting, domain, organization, &patterns,
-				      policy, &policy->failures[i]);
+			count_failure(counting, place, &patterns, policy,
+				      &policy->failures[i]);
 	}
 }
 
@@ -259,14 +320,14 @@ static void count_policy(struct counting *counting,
 			 const struct tls_report_policy *policy)
 {
 	struct report_tally *tally = counting->tally;
-	struct tally_domain *domain =
-	    domain_of(tally, policy->domain, counting->sign);
+	struct tally_domain *domain = domain_of(counting, policy->domain);
 	bool is_main = report_overlap_is_main(counting->overlap, policy);
 	struct tally_sessions sessions = {
 	    .first_day = counting->first_day,
 	    .last_day = counting->last_day,
 	    .count = {policy->successful, policy->failed},
-	    .is_judged = policy->type == REPORT_POLICY_STS};
+	    .is_judged = policy->type == REPORT_POLICY_STS &&
+			 policy->mode != REPORT_MODE_NONE};
 
 	if (domain != NULL)
 		sessions.organization = tally_domain_organization(
@@ -279,8 +340,9 @@ static void count_policy(struct counting *counting,
 	if (is_main)
 		tally_domain_count_sessions(domain, &tally->budget, &sessions,
 					    counting->sign);
-	count_failures(counting, domain, sessions.organization, is_main,
-		       policy);
+	count_failures(counting,
+		       &(struct failures_place){domain, sessions.organization},
+		       is_main, policy);
 }
 
 /* ---- reports ---- */
@@ -292,8 +354,7 @@ static bool takes_policy(const struct tally_filter *filter,
 	       (filter->domain == NULL ||
 		strcmp(policy->domain, filter->domain) == 0) &&
 	       (filter->domains == NULL ||
-		string_index_find(filter->domains, policy->domain) !=
-		    STRING_INDEX_NONE);
+		is_in(filter->domains, policy->domain));
 }
 
 static bool takes_day(const struct tally_filter *filter,
@@ -338,6 +399,7 @@ static void find_organization(struct counting *counting,
 	    report->organization != NULL
 		? report->organization
 		: tls_report_contact_domain(report, counting->arena);
+	bool is_known;
 	char *identity;
 
 	if (name == NULL)
@@ -345,11 +407,18 @@ static void find_organization(struct counting *counting,
 	identity = arena_copy(counting->arena, name, strlen(name));
 	for (char *c = identity; *c != '\0'; c++)
 		*c = text_lower(*c);
-	counting->organization = intern(tally, name);
-	counting->identity = intern(
-	    tally, counting->signer != NULL ? counting->signer : identity);
-	if (counting->organization == NULL || counting->identity == NULL)
-		counting->organization = counting->identity = tally->others;
+	if (counting->signer != NULL)
+		identity = arena_copy(counting->arena, counting->signer,
+				      strlen(counting->signer));
+	is_known = keep(tally, identity, USE_ORGANIZATION, false) != NULL;
+	counting->identity = intern(tally, identity, USE_ORGANIZATION);
+	if (counting->identity == NULL)
+		counting->identity = tally->others;
+	/* One that has a name needs no other. */
+	counting->organization =
+	    intern(tally, name, is_known ? USE_DETAIL : USE_ORGANIZATION);
+	if (counting->organization == NULL)
+		counting->organization = counting->identity;
 }
 
 static void count(struct report_tally *tally, const struct tls_report *report,
@@ -357,6 +426,7 @@ static void count(struct report_tally *tally, const struct tls_report *report,
 		  int sign)
 {
 	struct counting counting = {.tally = tally,
+				    .filter = filter,
 				    .signer = signer,
 				    .first_day = tls_report_first_day(report),
 				    .last_day = tls_report_last_day(report),

@@ -22,16 +22,19 @@
 /* Beyond these, and beyond a quarter of a gigabyte in all, what is new is
  * counted in the entry that says less: domains and organizations together as
  * "(others)", a failure without the sending address and the reason, then
- * without the mail server, then as "(others)".  Days beyond are in the totals
- * alone.  Only there does it matter in which order reports come. */
+ * without the mail server and with an unregistered result as "(others)", then
+ * any result so.  Days beyond are in the totals alone.  Only there does it
+ * matter in which order reports come.  One organization can fill an eighth of
+ * a domain's failures, so that it cannot take away what others tell. */
 #define TALLY_OTHERS		"(others)"
 #define TALLY_DOMAINS_MAX	10000
 #define TALLY_ORGANIZATIONS_MAX 1000  /* of a domain */
 #define TALLY_DAYS_MAX		4000  /* of a domain */
-#define TALLY_FAILURES_MAX	20000 /* of a domain */
+#define TALLY_FAILURES_MAX	20000 /* of a domain, with all they say */
+#define TALLY_FAILURES_SHARE	(TALLY_FAILURES_MAX / 8)
 
-/* Sums stop here, so that all that is summed up from a tally fits. */
-#define TALLY_SESSIONS_MAX INT64_C(100000000000000)
+/* Sums stop here, so that all that is summed up of a domain fits. */
+#define TALLY_SESSIONS_MAX INT64_C(1000000000000)
 
 struct tally_count {
 	int64_t successful, failed;
@@ -57,16 +60,19 @@ struct tally_organization {
 	int32_t *days;
 	int64_t *day_successful;
 	size_t day_count, day_room;
-	/* The rest is the tally's: how many entries of reports made it. */
+	/* The rest is the tally's: how many entries of reports made it, and
+	 * how many failures of the domain are its own. */
 	uint32_t *day_entries;
 	size_t entries;
+	size_t failure_count;
 };
 
 /* A report of several days is counted on the last of them. */
 struct tally_day {
-	int32_t day; /* since 1970-01-01 */
+	int32_t day; /* since 1970-01-01; first, so that lists are searched */
 	struct tally_count sessions;
-	int64_t judged; /* of them those that an sts policy was applied to */
+	int64_t judged; /* of them those that an sts policy was applied to: one
+			 * of mode none asks for nothing */
 	size_t covered; /* entries of reports with such sessions that cover the
 			 * day: it need not be their last */
 	size_t entries;
@@ -111,9 +117,11 @@ struct report_tally;
 struct report_tally *report_tally_new(void);
 void report_tally_free(struct report_tally *tally);
 
-/* What to count: all, unless narrowed. */
+/* What to count: all, unless narrowed.  There is always room for the domains
+ * in `domains` and in `own`, whatever else was counted before. */
 struct tally_filter {
 	const struct string_index *domains; /* these alone; NULL: all */
+	const struct string_index *own;	    /* may be NULL */
 	const char *domain;		    /* NULL: all */
 	int32_t first_day, last_day;	    /* INT32_MIN, INT32_MAX: all */
 };
@@ -149,6 +157,13 @@ void report_tally_remove(struct report_tally *tally,
  * Borrowed until the next change. */
 const struct tally_domain *report_tally_domains(struct report_tally *tally,
 						size_t *count);
+
+/* Where the day is in the domain's list; its day_count when it is not. */
+size_t tally_day_find(const struct tally_domain *domain, int32_t day);
+
+/* Whether the day is one of the organization's. */
+bool tally_delivered_on(const struct tally_organization *organization,
+			int32_t day);
 
 /* The domain, or NULL. */
 const struct tally_domain *report_tally_find(struct report_tally *tally,

@@ -15,7 +15,7 @@ struct result_type {
 	bool is_sts;		  /* a matter of MTA-STS, not of DANE */
 	bool may_be_senders; /* when one sender alone has it, it may be his */
 	const char *meaning; /* a sentence without a full stop */
-	const char *fix;
+	const char *fix;     /* says DOMAIN where its name belongs */
 };
 
 /* The eleven of the registry; NULL behind them. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/heap.h"
+#include "reports/result_type.h"
 
 bool tally_budget_take(struct tally_budget *budget, size_t bytes, int level)
 {
@@ -113,15 +114,18 @@ uint32_t tally_domain_organization(struct tally_domain *domain,
 
 /* ---- days ---- */
 
-/* Where the day is or would be. */
-static size_t find_day(const struct tally_domain *domain, int32_t day)
+/* Where the day is or would be in an ascending list of things that begin with
+ * theirs. */
+static size_t place_of(const void *list, size_t count, size_t size, int32_t day)
 {
-	size_t low = 0, high = domain->day_count;
+	size_t low = 0, high = count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		int32_t here;
 
-		if (domain->days[middle].day < day)
+		memcpy(&here, (const char *)list + middle * size, sizeof(here));
+		if (here < day)
 			low = middle + 1;
 		else
 			high = middle;
@@ -129,12 +133,37 @@ static size_t find_day(const struct tally_domain *domain, int32_t day)
 	return low;
 }
 
+/* The same in the domain's. */
+static size_t place_of_day(const struct tally_domain *domain, int32_t day)
+{
+	return place_of(domain->days, domain->day_count, sizeof(*domain->days),
+			day);
+}
+
+size_t tally_day_find(const struct tally_domain *domain, int32_t day)
+{
+	size_t at = place_of_day(domain, day);
+
+	return at < domain->day_count && domain->days[at].day == day
+		   ? at
+		   : domain->day_count;
+}
+
+bool tally_delivered_on(const struct tally_organization *organization,
+			int32_t day)
+{
+	size_t at = place_of(organization->days, organization->day_count,
+			     sizeof(*organization->days), day);
+
+	return at < organization->day_count && organization->days[at] == day;
+}
+
 /* NULL when it is not there and may not be added. */
 static struct tally_day *day_of(struct tally_domain *domain,
 				struct tally_budget *budget, int32_t day,
 				int sign)
 {
-	size_t at = find_day(domain, day);
+	size_t at = place_of_day(domain, day);
 
 	if (at < domain->day_count && domain->days[at].day == day)
 		return &domain->days[at];
@@ -188,10 +217,9 @@ static void note_day(struct tally_organization *organization,
 		     struct tally_budget *budget, int32_t day,
 		     int64_t successful, int sign)
 {
-	size_t at = organization->day_count;
+	size_t at = place_of(organization->days, organization->day_count,
+			     sizeof(*organization->days), day);
 
-	while (at > 0 && organization->days[at - 1] >= day)
-		at--;
 	if (sign > 0 &&
 	    (at == organization->day_count || organization->days[at] != day))
 		add_organization_day(organization, budget, at, day);
@@ -261,6 +289,9 @@ void tally_domain_count_sessions(struct tally_domain *domain,
 }
 
 /* ---- failures ---- */
+
+/* How much a failure says: see tally_domain_has_share(). */
+#define LEVEL_LEAST 3
 
 static size_t mix(size_t hash, uintptr_t value)
 {
@@ -333,20 +364,39 @@ static void grow_slots(struct tally_domain *domain)
 	fill_slots(domain);
 }
 
+bool tally_domain_has_share(const struct tally_domain *domain,
+			    uint32_t organization, int level)
+{
+	size_t share = (size_t)(level + 1) * TALLY_FAILURES_SHARE;
+
+	return level == LEVEL_LEAST ||
+	       domain->organizations[organization].failure_count < share;
+}
+
+/* Whether a new failure has room.  What says least always has, while there is
+ * memory: it is one of few for each organization and day. */
+static bool has_room(const struct tally_domain *domain, uint32_t organization,
+		     int level)
+{
+	size_t most = (size_t)(level + 1) * TALLY_FAILURES_MAX;
+
+	return (level == LEVEL_LEAST || domain->failure_count < most) &&
+	       tally_domain_has_share(domain, organization, level);
+}
+
 /* The failure's entry; NULL when it is not there and may not be made. */
 static struct tally_failure *failure_of(struct tally_domain *domain,
 					struct tally_budget *budget,
 					const struct tally_failure *failure,
 					int level, int sign)
 {
-	size_t most = (size_t)(level + 1) * TALLY_FAILURES_MAX;
 	uint32_t *slot;
 
 	grow_slots(domain);
 	slot = slot_of(domain, failure);
 	if (*slot != 0)
 		return &domain->failures[*slot - 1];
-	if (sign < 0 || domain->failure_count >= most ||
+	if (sign < 0 || !has_room(domain, failure->organization, level) ||
 	    !tally_budget_take(budget, sizeof(*failure) + 4 * sizeof(uint32_t),
 			       level))
 		return NULL;
@@ -357,6 +407,7 @@ static struct tally_failure *failure_of(struct tally_domain *domain,
 	domain->failures[domain->failure_count].sessions = 0;
 	domain->failures[domain->failure_count].entries = 0;
 	*slot = (uint32_t)++domain->failure_count;
+	domain->organizations[failure->organization].failure_count++;
 	return &domain->failures[*slot - 1];
 }
 
@@ -375,11 +426,13 @@ void tally_domain_count_failure(struct tally_domain *domain,
 	}
 	if (entry == NULL) {
 		less.mx = NULL;
+		if (result_type_find(less.result_type) == NULL)
+			less.result_type = others;
 		entry = failure_of(domain, budget, &less, 2, sign);
 	}
 	if (entry == NULL) {
 		less.result_type = others;
-		entry = failure_of(domain, budget, &less, 3, sign);
+		entry = failure_of(domain, budget, &less, LEVEL_LEAST, sign);
 	}
 	if (entry == NULL)
 		return;
@@ -433,7 +486,7 @@ static void drop_days(struct tally_domain *domain)
 	domain->day_count = kept;
 }
 
-/* `numbers` has the new number of each organization. */
+/* `numbers` has the new number of each organization, or none. */
 static void settle_failures(struct tally_domain *domain,
 			    const uint32_t *numbers)
 {
@@ -443,8 +496,11 @@ static void settle_failures(struct tally_domain *domain,
 		struct tally_failure failure = domain->failures[i];
 
 		failure.organization = numbers[failure.organization];
-		if (failure.entries > 0)
-			domain->failures[kept++] = failure;
+		if (failure.entries == 0 ||
+		    failure.organization == TALLY_NO_ORGANIZATION)
+			continue;
+		domain->organizations[failure.organization].failure_count++;
+		domain->failures[kept++] = failure;
 	}
 	domain->failure_count = kept;
 	fill_slots(domain);
@@ -467,10 +523,12 @@ void tally_domain_settle(struct tally_domain *domain)
 	for (size_t i = 0; i < count; i++) {
 		numbers[places[i].number] = (uint32_t)kept;
 		if (places[i].organization.entries == 0) {
+			numbers[places[i].number] = TALLY_NO_ORGANIZATION;
 			release_organization(&places[i].organization);
 			continue;
 		}
 		domain->organizations[kept] = places[i].organization;
+		domain->organizations[kept].failure_count = 0;
 		drop_organization_days(&domain->organizations[kept++]);
 	}
 	domain->organization_count = kept;

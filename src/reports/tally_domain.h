@@ -54,13 +54,19 @@ struct tally_sessions {
 	uint32_t organization;
 	int32_t first_day, last_day;
 	struct tally_count count;
-	bool is_judged; /* by an sts policy */
+	bool is_judged; /* by an sts policy, not one of mode none */
 };
 
 void tally_domain_count_sessions(struct tally_domain *domain,
 				 struct tally_budget *budget,
 				 const struct tally_sessions *sessions,
 				 int sign);
+
+/* Whether the organization may have a new failure that says as much as `level`
+ * stands for: 0 all, 1 no address and reason, 2 no mail server and a registered
+ * result, 3 nothing. */
+bool tally_domain_has_share(const struct tally_domain *domain,
+			    uint32_t organization, int level);
 
 /* Counts failed sessions; `key` has what they have in common. */
 void tally_domain_count_failure(struct tally_domain *domain,

@@ -46,7 +46,7 @@ Test(explain, tells_failures_with_all_that_is_known)
 	struct evidence evidence = {.failures = list, .failure_count = 1};
 
 	explain_failures(&evidence, &lines);
-	explain_remedies(&evidence, "example.com", &lines);
+	explain_remedies(&evidence, &lines);
 	cr_assert_eq(lines.count, 2);
 	cr_expect_str_eq(lines.lines[0],
 			 "certificate-expired at mx.example: 3 sessions "
@@ -54,21 +54,6 @@ Test(explain, tells_failures_with_all_that_is_known)
 			 "mail server's): it had ended.");
 	cr_expect_str_eq(lines.lines[1],
 			 "certificate-expired at mx.example: renew it");
-}
-
-Test(explain, names_the_domain_in_remedies)
-{
-	struct failure_summary summary = make_summary();
-	const struct failure_summary *list[] = {&summary};
-	struct evidence evidence = {.failures = list, .failure_count = 1};
-
-	summary.fix = "name mta-sts.DOMAIN: mta-sts check DOMAIN";
-	summary.mx = NULL;
-	explain_remedies(&evidence, "example.com", &lines);
-	cr_assert_eq(lines.count, 1);
-	cr_expect_str_eq(lines.lines[0],
-			 "certificate-expired: name mta-sts.example.com: "
-			 "mta-sts check example.com");
 }
 
 Test(explain, tells_failures_of_which_little_is_known)
@@ -83,7 +68,7 @@ Test(explain, tells_failures_of_which_little_is_known)
 	summary.cause = CAUSE_UNKNOWN;
 	summary.organization_count = 7;
 	explain_failures(&evidence, &lines);
-	explain_remedies(&evidence, "example.com", &lines);
+	explain_remedies(&evidence, &lines);
 	cr_assert_eq(lines.count, 1);
 	cr_expect_str_eq(
 	    lines.lines[0],

@@ -69,6 +69,14 @@ static void deliver(const char *organization, int32_t day)
 	report_tally_add(tally, &report, &all);
 }
 
+static void deliver_one(const char *organization, int32_t day)
+{
+	struct tls_report_policy policy = entry_of("a.example", 1, 0);
+	struct tls_report report = report_of(organization, day, &policy, 1);
+
+	report_tally_add(tally, &report, &all);
+}
+
 static void summarize(const struct failure_options *options)
 {
 	list = failure_summaries(report_tally_find(tally, "a.example"), options,
@@ -280,7 +288,8 @@ Test(failure_summary, tells_the_most_frequent_reason)
 static const struct {
 	const char *name;
 	struct seen seen;
-	const char *witnesses; /* a letter each, on day 5; small: on day 6 */
+	/* A letter each, on day 5; small: on day 6; \1: X on day 6. */
+	const char *witnesses;
 	enum failure_cause cause;
 	bool is_dane;
 } causes[] = {
@@ -309,9 +318,9 @@ static const struct {
      "XXY",
      CAUSE_SENDER,
      false},
-    {"itself got it on another day",
-     {.result_type = "sts-policy-fetch-error"},
-     "xxY",
+    {"itself did on the next day",
+     {.result_type = "validation-failure"},
+     "\1\1\1\1Y",
      CAUSE_SENDER,
      false},
     {"a sixth of its sessions",
@@ -379,7 +388,7 @@ Test(failure_summary, finds_whose_fault_it_is)
 		for (const char *w = causes[i].witnesses; *w != '\0'; w++) {
 			char name[2] = {text_lower(*w), '\0'};
 
-			if (*w == 'X')
+			if (*w == 'X' || *w == '\1')
 				name[0] = 'X';
 			deliver(name, text_lower(*w) == *w ? 6 : 5);
 		}
@@ -408,6 +417,87 @@ Test(failure_summary, does_not_take_total_loss_for_a_senders_own)
 	summarize_all();
 	cr_assert_eq(count, 1);
 	cr_expect_eq(list[0].cause, CAUSE_MINE);
+}
+
+/* A letter for each day: what a sender with a hundred sessions a day before
+ * saw.  g: five came in; l: one came in and two failed; t: one failed; h: five
+ * came in and one failed; a dot: nothing. */
+static const struct {
+	const char *days;
+	enum failure_cause cause;
+} passings[] = {
+    {"t", CAUSE_MINE},	   {"l", CAUSE_MINE},	   {"h", CAUSE_SENDER},
+    {"tg", CAUSE_SENDER},  {"lg", CAUSE_SENDER},   {"t.g", CAUSE_SENDER},
+    {"ttg", CAUSE_MINE},   {"t.tg", CAUSE_MINE},   {"tgt", CAUSE_MINE},
+    {"llg", CAUSE_MINE},   {"tlg", CAUSE_MINE},	   {"ltg", CAUSE_MINE},
+    {"hhh", CAUSE_SENDER}, {"tgtg", CAUSE_SENDER}, {"th", CAUSE_SENDER},
+    {"tht", CAUSE_MINE},   {"thtg", CAUSE_SENDER},
+};
+
+static void live_through(const char *days)
+{
+	int failures;
+
+	for (int32_t i = 0; days[i] != '\0'; i++) {
+		failures =
+		    days[i] == 'l' ? 2 : days[i] == 't' || days[i] == 'h';
+		deliver("Y", 10 + i);
+		if (days[i] == 'g' || days[i] == 'h')
+			deliver("X", 10 + i);
+		if (days[i] == 'l')
+			deliver_one("X", 10 + i);
+		if (failures > 0)
+			see(&(struct seen){.organization = "X",
+					   .result_type = "validation-failure",
+					   .day = 10 + i,
+					   .sessions = failures});
+	}
+}
+
+Test(failure_summary, wants_a_sender_to_deliver_again_soon)
+{
+	for (size_t i = 0; i < sizeof(passings) / sizeof(passings[0]); i++) {
+		report_tally_free(tally);
+		tally = report_tally_new();
+		for (int j = 0; j < 20; j++)
+			deliver("X", 9);
+		live_through(passings[i].days);
+		summarize_all();
+		cr_assert_eq(count, 1);
+		cr_expect_eq(list[0].cause, passings[i].cause, "%s: %s",
+			     passings[i].days,
+			     failure_cause_name(list[0].cause));
+	}
+}
+
+/* A little at each of several mail servers is much. */
+Test(failure_summary, takes_all_of_a_senders_failures_together)
+{
+	char mx[8];
+
+	for (int32_t day = 1; day <= 5; day++) {
+		deliver("Y", day);
+		for (int i = 0; i < 20; i++)
+			deliver("X", day);
+		for (int i = 0; i < 5; i++) {
+			snprintf(mx, sizeof(mx), "mx%d", i);
+			see(&(struct seen){.organization = "X",
+					   .result_type = "validation-failure",
+					   .mx = mx,
+					   .day = day,
+					   .sessions = 5});
+		}
+		/* But what is of the policy is not what is of TLS. */
+		see(&(struct seen){.organization = "X",
+				   .result_type = "sts-policy-invalid",
+				   .day = day,
+				   .sessions = 1});
+	}
+	summarize_all();
+	cr_assert_eq(count, 6);
+	for (size_t i = 0; i < 5; i++)
+		cr_expect_eq(list[i].cause, CAUSE_MINE, "%zu", i);
+	cr_expect_eq(list[5].cause, CAUSE_SENDER);
 }
 
 Test(failure_summary, wants_a_witness_on_each_day)
@@ -607,7 +697,8 @@ Test(failure_summary, sums_up_as_much_as_a_tally_can_hold, .timeout = 60)
 	}
 	for (int i = 0; i < 70000; i++) {
 		snprintf(mx, sizeof(mx), "mx%d", i);
-		see(&(struct seen){.organization = "X",
+		snprintf(organization, sizeof(organization), "X%d", i % 20);
+		see(&(struct seen){.organization = organization,
 				   .result_type = "validation-failure",
 				   .mx = mx,
 				   .address = NULL,

@@ -229,7 +229,7 @@ Test(report_archive, finds_the_report_that_another_has_stored_meanwhile)
 	memset(calls, 0, sizeof(calls));
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
 		     ARCHIVE_DUPLICATE);
-	cr_expect_str_eq(calls, "FLD");
+	cr_expect_str_eq(calls, "FL");
 	cr_expect_eq(count_reports(name), 1);
 	report_archive_close(archive);
 	reported_release(&got);
@@ -298,7 +298,7 @@ Test(report_archive, stores_a_report_once)
 	memset(calls, 0, sizeof(calls));
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
 		     ARCHIVE_STORED);
-	cr_expect_str_eq(calls, "FLD");
+	cr_expect_str_eq(calls, "FL");
 	cr_expect_eq(count_reports(name), 1);
 	cr_expect_eq(strncmp(name, "2026-01-01-", 11), 0, "%s", name);
 	cr_expect_eq(strlen(name), 11 + 40 + 5, "%s", name);
@@ -309,7 +309,7 @@ Test(report_archive, stores_a_report_once)
 	memset(calls, 0, sizeof(calls));
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, "x"),
 		     ARCHIVE_DUPLICATE);
-	cr_expect_str_eq(calls, "D");
+	cr_expect_str_eq(calls, "");
 	cr_expect_eq(count_reports(name), 1);
 	report_archive_close(archive);
 	reported_release(&got);
@@ -350,7 +350,7 @@ Test(report_archive, does_without_files_that_have_no_name)
 	memset(calls, 0, sizeof(calls));
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
 		     ARCHIVE_STORED);
-	cr_expect_str_eq(calls, "FLD");
+	cr_expect_str_eq(calls, "FL");
 	cr_expect_eq(unlink(left), 0);
 	cr_expect_eq(count_reports(name), 1);
 	comes_too_early = true;
@@ -520,12 +520,37 @@ Test(report_archive, says_stored_only_of_what_is_on_the_disk)
 	fails_to_sync = false;
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
 		     ARCHIVE_STORED);
-	/* Not even of what another one stored. */
+	/* Not without its name, not even of what another one stored. */
 	fails_to_sync = true;
+	cr_expect_not(report_archive_close(archive));
+	cr_expect_eq(errno, EIO);
+	archive = report_archive_open(path);
 	cr_expect_eq(report_archive_store(archive, &got.report, NULL, NULL),
-		     ARCHIVE_FAILED);
-	report_archive_close(archive);
+		     ARCHIVE_DUPLICATE);
+	cr_expect_not(report_archive_close(archive));
+	archive = report_archive_open(path);
+	cr_expect(report_archive_close(archive), "nothing was done");
 	reported_release(&got);
+}
+
+/* A mail can hold thousands. */
+Test(report_archive, makes_all_names_durable_at_once)
+{
+	struct report_archive *archive = report_archive_open(path);
+	struct reported good, failed;
+
+	reported_parse(&good, REPORT(GOOD));
+	reported_parse(&failed, REPORT(FAILED(EXPIRED)));
+	memset(calls, 0, sizeof(calls));
+	for (int i = 0; i < 3; i++) {
+		report_archive_store(archive, &good.report, NULL, NULL);
+		report_archive_store(archive, &failed.report, NULL, NULL);
+	}
+	cr_expect_str_eq(calls, "FLFL");
+	cr_expect(report_archive_close(archive));
+	cr_expect_str_eq(calls, "FLFLD");
+	reported_release(&good);
+	reported_release(&failed);
 }
 
 Test(report_archive, leaves_nothing_on_a_full_disk)

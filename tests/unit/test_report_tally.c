@@ -501,6 +501,24 @@ Test(report_tally, takes_nothing_back_that_is_not_there)
 	report_tally_free(tally);
 }
 
+/* Under mode none nobody looks at certificates. */
+Test(report_tally, takes_mode_none_for_no_proof)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tls_report_policy policy = entry_of("a.example", 3, 0);
+	struct tls_report report = report_of("X", 1, &policy, 1);
+	const struct tally_domain *domain;
+
+	policy.mode = REPORT_MODE_NONE;
+	report_tally_add(tally, &report, &all);
+	domain = report_tally_find(tally, "a.example");
+	cr_expect_eq(domain->days[0].sessions.successful, 3);
+	cr_expect_eq(domain->days[0].judged, 0);
+	cr_expect_eq(domain->days[0].covered, 0);
+	cr_expect_eq(domain->organizations[0].day_count, 0);
+	report_tally_free(tally);
+}
+
 /* ---- limits ---- */
 
 Test(report_tally, stops_at_the_most_that_it_can_count)
@@ -620,6 +638,155 @@ Test(report_tally, counts_failures_beyond_the_limit_by_less)
 	cr_expect_eq(sum, COUNT, "%lld", (long long)sum);
 	report_tally_free(tally);
 	free(failures);
+	arena_free(arena);
+}
+
+/* Failures of one organization that differ in all they say. */
+static void fail_variously(struct report_tally *tally, const char *organization,
+			   int count)
+{
+	struct tls_report_failure *failures =
+	    calloc((size_t)count, sizeof(*failures));
+	struct tls_report_policy policy = entry_of("a.example", 0, count);
+	struct tls_report report = report_of(organization, 1, &policy, 1);
+	struct arena *arena = arena_new();
+
+	for (int i = 0; i < count; i++)
+		failures[i] = (struct tls_report_failure){
+		    .result_type = arena_printf(arena, "r%d%0200d", i, 0),
+		    .receiving_mx = arena_printf(arena, "m%d%0200d", i, 0),
+		    .sending_mta_ip = arena_printf(arena, "i%d%0200d", i, 0),
+		    .reason_code = arena_printf(arena, "c%d%0200d", i, 0),
+		    .sessions = 1};
+	policy.failures = failures;
+	policy.failure_count = (size_t)count;
+	report_tally_add(tally, &report, &all);
+	free(failures);
+	arena_free(arena);
+}
+
+static const struct tally_failure *failure_by(const struct tally_domain *domain,
+					      const char *organization)
+{
+	for (size_t i = 0; i < domain->failure_count; i++) {
+		const struct tally_failure *failure = &domain->failures[i];
+
+		if (strcmp(domain->organizations[failure->organization].name,
+			   organization) == 0)
+			return failure;
+	}
+	return NULL;
+}
+
+/* One sender's floods take nothing of what another tells. */
+Test(report_tally, gives_each_organization_a_share_of_the_failures)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tls_report_failure failure = {.result_type = "new",
+					     .receiving_mx = "mx.example",
+					     .sending_mta_ip = "192.0.2.1",
+					     .reason_code = "why",
+					     .sessions = 7};
+	struct tls_report_policy policy = entry_of("a.example", 0, 7);
+	struct tls_report report = report_of("Y", 1, &policy, 1);
+	const struct tally_failure *kept;
+
+	policy.failures = &failure;
+	policy.failure_count = 1;
+	fail_variously(tally, "X", 70000);
+	report_tally_add(tally, &report, &all);
+	kept = failure_by(report_tally_find(tally, "a.example"), "Y");
+	cr_assert_neq(kept, NULL);
+	cr_expect_str_eq(kept->result_type, "new");
+	cr_assert_neq(kept->mx, NULL);
+	cr_assert_neq(kept->sending_mta_ip, NULL);
+	cr_expect_str_eq(kept->reason_code, "why");
+	cr_expect_eq(kept->sessions, 7);
+	report_tally_free(tally);
+}
+
+/* When many have used up the room, what the registry knows is told yet. */
+Test(report_tally, keeps_registered_results_when_there_is_no_room)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tls_report_failure failure = {.result_type =
+						 "certificate-expired",
+					     .receiving_mx = "mx.example",
+					     .sessions = 7};
+	struct tls_report_policy policy = entry_of("a.example", 0, 7);
+	struct tls_report report = report_of("Y", 1, &policy, 1);
+	const struct tally_domain *domain;
+	const struct tally_failure *kept;
+	char name[16];
+
+	policy.failures = &failure;
+	policy.failure_count = 1;
+	for (int i = 0; i < 16; i++) {
+		snprintf(name, sizeof(name), "X%d", i);
+		fail_variously(tally, name, 6000);
+	}
+	report_tally_add(tally, &report, &all);
+	domain = report_tally_find(tally, "a.example");
+	cr_expect_gt(domain->failure_count, 2 * TALLY_FAILURES_MAX - 1);
+	kept = failure_by(domain, "Y");
+	cr_assert_neq(kept, NULL);
+	cr_expect_str_eq(kept->result_type, "certificate-expired");
+	cr_expect_eq(kept->mx, NULL);
+	cr_expect(kept->is_enforced);
+	report_tally_free(tally);
+}
+
+/* A signer with a new name in each report leaves room for others' names. */
+Test(report_tally, leaves_room_for_names_of_others)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tls_report_policy policy = entry_of("a.example", 1, 0);
+	const struct tally_domain *domain;
+	char name[256];
+
+	for (int i = 0; i < 200000; i++) {
+		struct tls_report report = report_of(name, 1, &policy, 1);
+
+		snprintf(name, sizeof(name), "Name %d %0230d", i, 0);
+		report_tally_add_signed(tally, &report, "one.example", &all);
+	}
+	add_one(tally, "b.example", "Google Inc.", 1, 1, 0);
+	domain = report_tally_find(tally, "a.example");
+	cr_expect_eq(domain->organization_count, 1);
+	cr_expect_eq(domain->organizations->sessions.successful, 200000);
+	domain = report_tally_find(tally, "b.example");
+	cr_assert_neq(domain, NULL);
+	cr_expect_str_eq(domain->organizations->name, "Google Inc.");
+	report_tally_free(tally);
+}
+
+Test(report_tally, always_has_room_for_domains_that_are_our_own)
+{
+	struct report_tally *tally = report_tally_new();
+	struct tally_filter filter = all;
+	struct tls_report_policy policy = entry_of("mine.example", 3, 0);
+	struct tls_report report = report_of("X", 1, &policy, 1);
+	struct arena *arena = arena_new();
+	struct string_index own;
+	char name[32];
+
+	string_index_init(&own, arena, 1);
+	string_index_add(&own, "mine.example", 0);
+	filter.own = &own;
+	for (int i = 0; i < TALLY_DOMAINS_MAX + 5; i++) {
+		snprintf(name, sizeof(name), "d%d.example", i);
+		add_one(tally, name, "X", 1, 1, 0);
+	}
+	report_tally_add(tally, &report, &filter);
+	cr_assert_neq(report_tally_find(tally, "mine.example"), NULL);
+	/* Likewise when these alone are counted. */
+	string_index_add(&own, "other.example", 1);
+	filter.own = NULL;
+	filter.domains = &own;
+	policy.domain = "other.example";
+	report_tally_add(tally, &report, &filter);
+	cr_assert_neq(report_tally_find(tally, "other.example"), NULL);
+	report_tally_free(tally);
 	arena_free(arena);
 }
 
