@@ -57,7 +57,7 @@ MAN1 = src/cli/mta-sts.1
 .DELETE_ON_ERROR:
 .PHONY: all run test check-sanitize fuzz bench lint install uninstall deps \
         deps-test deps-bench dist clean help test-programs static deb \
-        test-packages FORCE
+        test-packages test-readme FORCE
 
 all: $(BUILD)/mta-stsd $(BUILD)/mta-sts ## build the two programs
 
@@ -187,6 +187,10 @@ deb: ## build the Debian packages in build/
 test-packages: ## install, upgrade and purge them in a Debian of their own
 	@packaging/install-dependencies build deb test-packages
 	@tests/packages $(BUILD)
+
+test-readme: ## follow README.md in a fresh Debian (T=pattern: some tests there)
+	@packaging/install-dependencies test-packages
+	@tests/fresh $(BUILD) '$(T)'
 
 dist: ## make build/mta-stsd-VERSION.tar.gz of the committed files
 	@mkdir -p $(BUILD)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "daemon/syscall_filter.h"
 
 #define DEFAULT_ACCOUNT	 "mta-stsd"
 #define FALLBACK_ACCOUNT "nobody"
@@ -341,6 +342,8 @@ int privilege_drop(const struct account *account, int empty_directory_fd,
 	if (setrlimit(RLIMIT_CORE, &no_core) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return failed(why, "no core dumps");
+	if (syscall_filter_apply() != 0)
+		return failed(why, "filter of system calls");
 	return 0;
 }
 

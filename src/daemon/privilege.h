@@ -38,8 +38,9 @@ int privilege_open_empty_directory(const char *state_dir);
 /*
  * For a worker, before it touches the first byte of a client: chroot into the
  * empty directory, take on the account, make sure that there is no way back,
- * no capability, no new privileges and no core dump with keys in it.  As an
- * ordinary user only what is possible.  -1 with the reason in `why`.
+ * no capability, no new privileges and no core dump with keys in it, and no
+ * system call but those that serving needs.  As an ordinary user only what is
+ * possible.  -1 with the reason in `why`.
  */
 int privilege_drop(const struct account *account, int empty_directory_fd,
 		   struct text *why);

@@ -53,7 +53,8 @@ cleanup() {
 		done
 	fi
 	cd /
-	rm -rf "$work"
+	# What a test has mounted is not its own.
+	rm -rf --one-file-system "$work"
 	exit "$status"
 }
 trap cleanup EXIT
