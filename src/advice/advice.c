@@ -102,7 +102,8 @@ static void advise_publish(struct advising *advising)
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
 	advising_add_remedies(advising);
 	if (record == NULL || !policy_record_is_served(record) ||
-	    advising_is_pending(advising))
+	    advising_is_pending(advising) ||
+	    advising_needs_other_policy(advising))
 		advising_add_load(advising);
 	advising_add_check(advising);
 }

@@ -129,24 +129,11 @@ static void advise_enforce(struct advising *advising)
 	advising_finish_section(advising);
 }
 
-static bool needs_other_policy(const struct live_findings *losses)
-{
-	for (size_t i = 0; i < losses->count; i++) {
-		enum check_code code = losses->list[i]->code;
-
-		if (code == CODE_MX_NOT_COVERED ||
-		    code == CODE_MX_WILDCARD_DEPTH ||
-		    code == CODE_LOCAL_MX_NOT_COVERED)
-			return true;
-	}
-	return false;
-}
-
 static void advise_fix(struct advising *advising)
 {
 	advising->advice->verdict = ADVICE_FIX;
 	advising_add_remedies(advising);
-	if (needs_other_policy(&advising->live.by_meaning[LIVE_LOSS]))
+	if (advising_needs_other_policy(advising))
 		advising_add_load(advising);
 	advising_add_check(advising);
 }
@@ -197,10 +184,9 @@ void advise_act(struct advising *advising)
 	advising_explain_run(advising);
 	explain_findings(&advising->live, LIVE_FAULT, &advising->reasons);
 	advising_explain_rest(advising);
-	advising_add_remedies(advising);
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
-	if (is_pending ||
-	    needs_other_policy(&advising->live.by_meaning[LIVE_LOSS]))
+	advising_add_remedies(advising);
+	if (is_pending || advising_needs_other_policy(advising))
 		advising_add_load(advising);
 	advising_add_check(advising);
 	if (advising->facts->record->policy.mode != POLICY_ENFORCE)

@@ -28,6 +28,8 @@ void advising_look_at_reports(struct advising *advising)
 	const struct policy_record *record = facts->record;
 	const struct tally_domain *tally = facts->tally;
 	const struct policy_pair policies = {
+	    .domain = facts->domain,
+	    .options = facts->options,
 	    .served = record != NULL ? &record->policy : NULL,
 	    .configured =
 		facts->config != NULL ? &facts->config->policy : NULL};
@@ -200,8 +202,22 @@ void advising_add_reload(struct advising *advising)
 	advising_add_check(advising);
 }
 
+bool advising_needs_other_policy(const struct advising *advising)
+{
+	const struct live_findings *losses =
+	    &advising->live.by_meaning[LIVE_LOSS];
+
+	for (size_t i = 0; i < losses->count; i++) {
+		if (live_view_is_of_policy(losses->list[i]))
+			return true;
+	}
+	return false;
+}
+
 void advising_add_remedies(struct advising *advising)
 {
 	explain_remedies(advising->troubles, &advising->next);
 	explain_fixes(&advising->live, LIVE_LOSS, &advising->next);
+	if (advising_needs_other_policy(advising))
+		add_literal_id(advising);
 }

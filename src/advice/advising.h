@@ -63,7 +63,11 @@ void advising_add_check(struct advising *advising);
 /* Adds when to ask again. */
 void advising_add_later(struct advising *advising, int32_t day);
 
-/* Adds what to do about failures and about findings that lose mail. */
+/* Whether the live check found a mail server that the policy must allow. */
+bool advising_needs_other_policy(const struct advising *advising);
+
+/* Adds what to do about failures and about findings that lose mail; last the
+ * lines of another policy, which is not loaded yet. */
 void advising_add_remedies(struct advising *advising);
 
 #endif

@@ -347,9 +347,17 @@ void explain_fixes(const struct live_view *view, enum live_meaning meaning,
 		   struct line_list *next)
 {
 	const struct live_findings *findings = &view->by_meaning[meaning];
+	size_t count =
+	    findings->count < FINDINGS_SHOWN ? findings->count : FINDINGS_SHOWN;
 
-	for (size_t i = 0; i < findings->count && i < FINDINGS_SHOWN; i++)
-		line_list_add_text(next, findings->list[i]->fix);
+	for (size_t i = 0; i < count; i++) {
+		if (!live_view_is_of_policy(findings->list[i]))
+			line_list_add_text(next, findings->list[i]->fix);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (live_view_is_of_policy(findings->list[i]))
+			line_list_add_text(next, findings->list[i]->fix);
+	}
 }
 
 void explain_live(const struct live_view *view, struct line_list *reasons)

@@ -39,7 +39,8 @@ void explain_reports(const struct advice_facts *facts,
 void explain_findings(const struct live_view *view, enum live_meaning meaning,
 		      struct line_list *reasons);
 
-/* Adds their remedies. */
+/* Adds their remedies; those that change the policy come last, so that what
+ * loads and publishes it can follow. */
 void explain_fixes(const struct live_view *view, enum live_meaning meaning,
 		   struct line_list *next);
 

@@ -1,15 +1,20 @@
 /* Pure functions. */
 #include "advice/live_view.h"
 
+bool live_view_is_of_policy(const struct check_finding *finding)
+{
+	return finding->code == CODE_MX_NOT_COVERED ||
+	       finding->code == CODE_MX_WILDCARD_DEPTH ||
+	       finding->code == CODE_LOCAL_MX_NOT_COVERED;
+}
+
 /* What a finding of the areas mx and smtp means: some say that no mail arrives
- * whatever the policy is. */
+ * whatever the policy is.  In mode testing those of the policy are warnings. */
 static bool is_loss(const struct check_finding *finding)
 {
+	if (live_view_is_of_policy(finding))
+		return true;
 	switch (finding->code) {
-	/* In mode testing these are warnings. */
-	case CODE_MX_NOT_COVERED:
-	case CODE_MX_WILDCARD_DEPTH:
-	case CODE_LOCAL_MX_NOT_COVERED: return true;
 	case CODE_STARTTLS_MISSING:
 	case CODE_STARTTLS_REFUSED:
 	case CODE_MX_TLS_HANDSHAKE:

@@ -37,4 +37,7 @@ void live_view_make(struct live_view *view,
 		    const struct check_findings *findings,
 		    const struct check_facts *facts, struct arena *arena);
 
+/* Whether it is the policy that must change. */
+bool live_view_is_of_policy(const struct check_finding *finding);
+
 #endif

@@ -15,6 +15,7 @@ struct planning {
 	struct mx_plan *plan;
 	struct line_list notes;
 	struct policy allowed;	/* mx of the configured and the served policy */
+	struct policy lasting;	/* of these, what is not dropped */
 	bool adds_lines;	/* something that is added is not allowed yet */
 	bool is_enforced;	/* some sender may enforce a policy */
 	int64_t earliest, safe; /* of the next step */
@@ -34,30 +35,15 @@ static bool is_in(const char *name, const char *const *list, size_t count)
 	return false;
 }
 
-/* The mx of the policy that allows `name`, but for those in `except`; or NULL.
+/* The mx of the policy that allows a name, or is the pattern `name`; or NULL.
  */
-static const char *find_cover(const struct policy *policy, const char *name,
-			      const char *const *except, size_t except_count)
+static const char *find_cover(const struct policy *policy, const char *name)
 {
 	for (size_t i = 0; i < policy->mx_count; i++) {
-		const char *pattern = policy->mx[i];
-
-		if (is_in(pattern, except, except_count))
-			continue;
-		if (is_same(pattern, name) ||
-		    domain_name_matches(pattern, strlen(pattern), name,
-					strlen(name)))
-			return pattern;
+		if (is_same(policy->mx[i], name))
+			return policy->mx[i];
 	}
-	return NULL;
-}
-
-/* What allows a name that is added, and stays. */
-static const char *find_lasting_cover(const struct planning *planning,
-				      const char *name)
-{
-	return find_cover(&planning->allowed, name, planning->change->dropped,
-			  planning->change->dropped_count);
+	return policy_find_mx(policy, name);
 }
 
 /* The policy that is served, or NULL. */
@@ -88,6 +74,22 @@ static void collect_allowed(struct planning *planning)
 	planning->allowed = (struct policy){.mx = mx, .mx_count = count};
 }
 
+static void collect_lasting(struct planning *planning)
+{
+	const struct mx_change *change = planning->change;
+	const struct policy *allowed = &planning->allowed;
+	const char **mx =
+	    arena_alloc(planning->arena, allowed->mx_count * sizeof(*mx));
+	size_t count = 0;
+
+	for (size_t i = 0; i < allowed->mx_count; i++) {
+		if (!is_in(allowed->mx[i], change->dropped,
+			   change->dropped_count))
+			mx[count++] = allowed->mx[i];
+	}
+	planning->lasting = (struct policy){.mx = mx, .mx_count = count};
+}
+
 /* Whether the policy allows all that is allowed and added. */
 static bool allows_all(const struct planning *planning,
 		       const struct policy *policy)
@@ -97,12 +99,11 @@ static bool allows_all(const struct planning *planning,
 	if (policy == NULL)
 		return false;
 	for (size_t i = 0; i < planning->allowed.mx_count; i++) {
-		if (find_cover(policy, planning->allowed.mx[i], NULL, 0) ==
-		    NULL)
+		if (find_cover(policy, planning->allowed.mx[i]) == NULL)
 			return false;
 	}
 	for (size_t i = 0; i < change->added_count; i++) {
-		if (find_cover(policy, change->added[i], NULL, 0) == NULL)
+		if (find_cover(policy, change->added[i]) == NULL)
 			return false;
 	}
 	return !planning->adds_lines;
@@ -143,7 +144,7 @@ static bool check_dropped(const struct planning *planning, const char *name,
 {
 	const struct mx_change *change = planning->change;
 	const struct policy *policy = &planning->allowed;
-	const char *cover = find_cover(policy, name, NULL, 0);
+	const char *cover = find_cover(policy, name);
 
 	if (is_in(name, change->added, change->added_count)) {
 		text_addf(why, "'%s' is to be added and to be dropped", name);
@@ -213,18 +214,16 @@ static void add_section(const struct planning *planning, bool has_dropped,
 			struct line_list *lines)
 {
 	const struct mx_change *change = planning->change;
-	const struct policy *policy = &planning->allowed;
+	const struct policy *policy =
+	    has_dropped ? &planning->allowed : &planning->lasting;
 
 	line_list_addf(lines,
 		       "in the section [%s] these mx lines, and no others:",
 		       change->config->name);
-	for (size_t i = 0; i < policy->mx_count; i++) {
-		if (has_dropped || !is_in(policy->mx[i], change->dropped,
-					  change->dropped_count))
-			line_list_addf(lines, "mx = %s", policy->mx[i]);
-	}
+	for (size_t i = 0; i < policy->mx_count; i++)
+		line_list_addf(lines, "mx = %s", policy->mx[i]);
 	for (size_t i = 0; i < change->added_count; i++) {
-		if (find_lasting_cover(planning, change->added[i]) == NULL)
+		if (find_cover(&planning->lasting, change->added[i]) == NULL)
 			line_list_addf(lines, "mx = %s", change->added[i]);
 	}
 }
@@ -380,7 +379,7 @@ static void note_covered(struct planning *planning)
 
 	for (size_t i = 0; i < change->added_count; i++) {
 		const char *cover =
-		    find_lasting_cover(planning, change->added[i]);
+		    find_cover(&planning->lasting, change->added[i]);
 
 		if (cover == NULL)
 			planning->adds_lines = true;
@@ -391,7 +390,7 @@ static void note_covered(struct planning *planning)
 	}
 	for (size_t i = 0; i < change->dropped_count; i++) {
 		const char *cover =
-		    find_lasting_cover(planning, change->dropped[i]);
+		    find_cover(&planning->lasting, change->dropped[i]);
 
 		if (cover != NULL)
 			line_list_addf(&planning->notes,
@@ -443,6 +442,7 @@ bool mx_change_plan(struct mx_plan *plan, const struct mx_change *change,
 
 	*plan = (struct mx_plan){0};
 	collect_allowed(&planning);
+	collect_lasting(&planning);
 	if (!makes_sense(&planning, why))
 		return false;
 	line_list_init(&planning.notes, arena);

@@ -9,12 +9,7 @@
 
 static bool allows(const struct policy *policy, const char *mx)
 {
-	for (size_t i = 0; policy != NULL && i < policy->mx_count; i++) {
-		if (domain_name_matches(policy->mx[i], strlen(policy->mx[i]),
-					mx, strlen(mx)))
-			return true;
-	}
-	return false;
+	return policy != NULL && policy_find_mx(policy, mx) != NULL;
 }
 
 enum policy_allowance policy_pair_allows(const struct policy_pair *pair,
@@ -36,7 +31,24 @@ static bool was_unlisted(const struct failure_summary *summary,
 	       (type == NULL || type->cause != CAUSE_POLICY);
 }
 
-static const char *fix_text(enum policy_allowance allowance)
+/* Reports may name anything: whether the mail server is the domain's own, its
+ * owner knows, and what is no name is given to no command. */
+static const char *allow_text(const struct policy_pair *pair, const char *mx,
+			      struct arena *arena)
+{
+	if (domain_name_check(mx, strlen(mx)) != DOMAIN_NAME_OK)
+		return "take it out of the MX records";
+	return arena_printf(
+	    arena,
+	    "if it is yours, have the policy allow it: mta-sts advise%s "
+	    "--mx-change +%s %s prints all mx lines to write; else take it out "
+	    "of the MX records",
+	    pair->options, mx, pair->domain);
+}
+
+static const char *fix_text(const struct policy_pair *pair, const char *mx,
+			    enum policy_allowance allowance,
+			    struct arena *arena)
 {
 	switch (allowance) {
 	case ALLOWED_SERVED:
@@ -48,8 +60,7 @@ static const char *fix_text(enum policy_allowance allowance)
 	case ALLOWED_UNKNOWN:
 	case ALLOWED_NOT: break;
 	}
-	return "add its name as an mx line, reload, and publish the new id; or "
-	       "take it out of the MX records";
+	return allow_text(pair, mx, arena);
 }
 
 const struct failure_summary *policy_pair_explain(
@@ -70,7 +81,7 @@ const struct failure_summary *policy_pair_explain(
 	changed->meaning = allowance == ALLOWED_NOT
 			       ? "the policy does not allow this mail server"
 			       : "the policy did not allow this mail server";
-	changed->fix = fix_text(allowance);
+	changed->fix = fix_text(pair, summary->mx, allowance, arena);
 	/* What senders only call so says nothing more. */
 	if (type != NULL && !type->may_be_senders) {
 		changed->meaning = arena_printf(

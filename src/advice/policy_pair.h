@@ -13,6 +13,8 @@
 
 struct policy_pair {
 	const struct policy *served, *configured; /* either may be NULL */
+	const char *domain;			  /* for commands to give */
+	const char *options; /* " -c FILE" for them, or "" */
 };
 
 enum policy_allowance {

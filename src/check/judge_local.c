@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "check/judge_private.h"
+#include "sts/domain_name.h"
 
 /* As long as the old record may be kept somewhere: its TTL, and what people
  * need to publish the new one. */
@@ -73,28 +74,69 @@ static void judge_served(const struct check_facts *facts,
 			      : "load it: mta-stsd -r (or start mta-stsd)";
 }
 
+/* ---- mail servers that the configured policy does not allow ---- */
+
+/* What is no host name is none in a policy either. */
+static bool is_missing(const struct policy *policy, const char *name)
+{
+	return policy_find_mx(policy, name) == NULL &&
+	       domain_name_check(name, strlen(name)) == DOMAIN_NAME_OK;
+}
+
+/* All mx lines of the section, since one that is added to a section without
+ * any would replace those of [defaults]. */
+static const char *section_fix(const struct check_facts *facts,
+			       const struct policy *policy, struct arena *arena)
+{
+	const char *fix = arena_printf(
+	    arena, "in the section [%s] these mx lines, and no others:",
+	    facts->domain);
+
+	for (size_t i = 0; i < policy->mx_count; i++)
+		fix = arena_printf(arena, "%s\nmx = %s", fix, policy->mx[i]);
+	for (size_t i = 0; i < facts->mx_count; i++) {
+		if (is_missing(policy, facts->mx[i].name))
+			fix = arena_printf(arena, "%s\nmx = %s", fix,
+					   facts->mx[i].name);
+	}
+	return fix;
+}
+
 /* Where the configured policy is the live one, judge_mx() has told already. */
+static void mend_fixes(const struct check_facts *facts,
+		       const struct policy *policy,
+		       struct check_findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		struct check_finding *finding = &findings->list[i];
+
+		if ((finding->code == CODE_MX_NOT_COVERED ||
+		     finding->code == CODE_MX_WILDCARD_DEPTH) &&
+		    is_missing(policy, finding->subject))
+			finding->fix =
+			    section_fix(facts, policy, findings->arena);
+	}
+}
+
 static void judge_cover(const struct check_facts *facts,
 			const struct policy *policy,
 			struct check_findings *findings)
 {
 	for (size_t i = 0; i < facts->mx_count; i++) {
 		const char *name = facts->mx[i].name;
-		const char *shown =
-		    check_escape(findings->arena, name, strlen(name));
 
-		if (judge_is_covered(policy, name))
+		if (policy_find_mx(policy, name) != NULL)
 			continue;
-		check_findings_add(findings, CODE_LOCAL_MX_NOT_COVERED,
-				   policy->mode == POLICY_ENFORCE
-				       ? CHECK_ERROR
-				       : CHECK_WARNING,
-				   shown,
-				   "no mx of the configured policy allows this "
-				   "mail server")
-		    ->fix =
-		    arena_printf(findings->arena, "add to [%s]: mx = %s",
-				 facts->domain, shown);
+		check_findings_add(
+		    findings, CODE_LOCAL_MX_NOT_COVERED,
+		    policy->mode == POLICY_ENFORCE ? CHECK_ERROR
+						   : CHECK_WARNING,
+		    check_escape(findings->arena, name, strlen(name)),
+		    "no mx of the configured policy allows this mail server")
+		    ->fix = is_missing(policy, name)
+				? section_fix(facts, policy, findings->arena)
+				: "write the name of a mail server into the MX "
+				  "record";
 	}
 }
 
@@ -114,10 +156,12 @@ void judge_local(const struct check_facts *facts, const char *id,
 	is_live = https != NULL && is_configured_body(local, https);
 	if (https != NULL && !is_live)
 		judge_served(facts, https, findings);
-	if ((is_live && live != NULL) ||
-	    !policy_parse(findings->arena, local->policy, local->policy_length,
+	if (!policy_parse(findings->arena, local->policy, local->policy_length,
 			  &policy, &issues) ||
 	    policy.mode == POLICY_NONE)
 		return;
-	judge_cover(facts, &policy, findings);
+	if (is_live && live != NULL)
+		mend_fixes(facts, &policy, findings);
+	else
+		judge_cover(facts, &policy, findings);
 }

@@ -18,15 +18,6 @@ static bool matches(const char *pattern, const char *name)
 				   strlen(name));
 }
 
-bool judge_is_covered(const struct policy *policy, const char *name)
-{
-	for (size_t i = 0; i < policy->mx_count; i++) {
-		if (matches(policy->mx[i], name))
-			return true;
-	}
-	return false;
-}
-
 /* The wildcard that would allow the name if it stood for several labels. */
 static const char *find_shallow(const struct policy *policy, const char *name)
 {
@@ -72,11 +63,8 @@ static void judge_cover(const struct mx_facts *mx, const struct policy *policy,
 		finding->fix = "write the name of a mail server into the MX "
 			       "record";
 	else
-		finding->fix =
-		    arena_printf(findings->arena,
-				 "add to the policy: mx: %s (in the "
-				 "configuration of mta-stsd: mx = %s)",
-				 name, name);
+		finding->fix = arena_printf(findings->arena,
+					    "add to the policy: mx: %s", name);
 }
 
 /* Whether a mail server that was found matches the pattern. */
@@ -96,7 +84,7 @@ void judge_mx(const struct mx_facts *mx, size_t count, bool is_all,
 	if (policy->mode == POLICY_NONE)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		if (!judge_is_covered(policy, mx[i].name))
+		if (policy_find_mx(policy, mx[i].name) == NULL)
 			judge_cover(&mx[i], policy, findings);
 	}
 	for (size_t i = 0; is_all && i < policy->mx_count; i++) {

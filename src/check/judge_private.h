@@ -58,7 +58,4 @@ const char *judge_alias_note(const struct dns_aliases *aliases,
 /* "within 10 seconds", or that the run was over before. */
 const char *judge_time_text(const struct check_facts *facts);
 
-/* Whether the host name `name` is allowed by a pattern of the policy. */
-bool judge_is_covered(const struct policy *policy, const char *name);
-
 #endif

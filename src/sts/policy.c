@@ -459,3 +459,17 @@ void policy_render(const struct policy *policy, struct text *text)
 	}
 	text_addf(text, "max_age: %u\r\n", (unsigned)policy->max_age_s);
 }
+
+/* ---- mail servers ---- */
+
+const char *policy_find_mx(const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->mx_count; i++) {
+		const char *pattern = policy->mx[i];
+
+		if (domain_name_matches(pattern, strlen(pattern), name,
+					strlen(name)))
+			return pattern;
+	}
+	return NULL;
+}

@@ -54,4 +54,8 @@ bool policy_parse(struct arena *arena, const char *body, size_t length,
  */
 void policy_render(const struct policy *policy, struct text *text);
 
+/* The mx of the policy that allows a mail server of this name (foreign bytes;
+ * RFC 8461 section 4.1), or NULL. */
+const char *policy_find_mx(const struct policy *policy, const char *name);
+
 #endif

@@ -750,6 +750,8 @@ Test(advice, escapes_what_others_wrote)
 
 Test(advice, gives_a_literal_id_a_successor)
 {
+	const struct situation unlisted = {
+	    .line = CLEAN, .mode = T, .live = "warning mx-not-covered"};
 	struct used_id used = {.id = "20270101000000Z"};
 	struct made made;
 
@@ -765,6 +767,17 @@ Test(advice, gives_a_literal_id_a_successor)
 	snprintf(made.record.id, sizeof(made.record.id), "20270101000000Z");
 	expect_changed(&made, "the same", ADVICE_ENFORCE, 0, NULL,
 		       "id = 20270101000001Z\n");
+	/* Also where the live check tells what the policy must allow; what is
+	 * no matter of the policy comes before. */
+	make(&made, &unlisted);
+	made.config.id_scheme = ID_LITERAL;
+	made.config.id_literal = "20270101";
+	check_findings_add((struct check_findings *)made.facts.findings,
+			   CODE_MX_CERT_NAME, CHECK_ERROR, "", "not for it")
+	    ->fix = "get a certificate";
+	expect_changed(&made, "an mx to allow", ADVICE_FIX, 0, NULL,
+		       "get a certificate\nmend it\nid = "
+		       "20270101000000Z\nmta-stsd -r");
 	make(&made, &base);
 	made.config.id_scheme = ID_LITERAL;
 	made.config.id_literal = "20270101";

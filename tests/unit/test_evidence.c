@@ -9,7 +9,8 @@
 
 static const char *const mx[] = {"mail.example.com"};
 static const struct policy policy = {.mx = mx, .mx_count = 1};
-static const struct policy_pair policies = {.served = &policy};
+static const struct policy_pair policies = {
+    .served = &policy, .domain = "example.com", .options = ""};
 
 static void collect(struct evidence *found, const struct tally_domain *domain,
 		    int32_t start, const struct evidence_rules *rules,
@@ -172,11 +173,13 @@ Test(evidence, knows_the_policy_better_than_reports)
 	    {"Mail.Example.com.", false, CAUSE_SENDER, "nothing, unless"},
 	    {"mail.example.com", true, CAUSE_POLICY, "is served allows it"},
 	    {"new.example.com", true, CAUSE_POLICY, "load it"},
-	    {"mx2.example.com", false, CAUSE_POLICY, "as an mx line"},
-	    {"mx2.example.com", true, CAUSE_POLICY, "as an mx line"},
+	    {"mx2.example.com", false, CAUSE_POLICY, "prints all mx lines"},
+	    {"mx2.example.com", true, CAUSE_POLICY, "prints all mx lines"},
 	};
 	static const struct policy next = {.mx = other, .mx_count = 1};
-	static const struct policy_pair both = {.served = &policy,
+	static const struct policy_pair both = {.domain = "example.com",
+						.options = "",
+						.served = &policy,
 						.configured = &next};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -219,7 +222,8 @@ Test(evidence, tells_of_both_faults)
 	collect(&found, &made.domain, TODAY - 1, &evidence_rules_default,
 		arena);
 	cr_assert_eq(found.failure_count, 1);
-	cr_expect_not_null(strstr(found.failures[0]->fix, "as an mx line"));
+	cr_expect_not_null(
+	    strstr(found.failures[0]->fix, "prints all mx lines"));
 	cr_expect_not_null(strstr(found.failures[0]->fix, "turn TLS on"));
 	arena_free(arena);
 }

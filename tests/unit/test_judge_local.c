@@ -209,15 +209,19 @@ Test(judge_local, compares_what_was_fetched)
 	"version: STSv1\r\nmode: " mode "\r\nmx: mail.example.com\r\n"         \
 	"mx: *.example.net\r\nmax_age: 2419200\r\n"
 
+#define SECTION                                                                \
+	"in the section [example.com] these mx lines, and no others:\n"        \
+	"mx = mail.example.com\nmx = *.example.net\nmx = mx.example.org"
+
 static const struct {
 	const char *name, *configured;
 	const char *expected; /* without https, which has nothing to say */
 	const char *fix, *senders;
 } covers[] = {
-    {"enforce", CONFIGURED("enforce"), "error local-mx-not-covered",
-     "add to [example.com]: mx = mx.example.org", ""},
-    {"testing", CONFIGURED("testing"), "warning local-mx-not-covered",
-     "add to [example.com]: mx = mx.example.org", ""},
+    {"enforce", CONFIGURED("enforce"), "error local-mx-not-covered", SECTION,
+     ""},
+    {"testing", CONFIGURED("testing"), "warning local-mx-not-covered", SECTION,
+     ""},
     {"none", CONFIGURED("none"), "", NULL, NULL},
     {"what is no policy", "x", "", NULL, NULL},
 };
@@ -259,6 +263,38 @@ Test(judge_local, does_not_tell_twice_who_is_not_covered)
 	facts.mx_count = 2;
 	judge_domain(&facts, findings);
 	expect_judged("live", findings, "error mx-not-covered");
+	judged_free(findings);
+}
+
+/* A line that is added to a section without any would replace the inherited
+ * ones, so all are given; what is no host name is in none. */
+Test(judge_local, gives_all_mx_lines_of_the_section)
+{
+	static const struct mx_facts four_mx[] = {
+	    {.name = MX, .status = DNS_FOUND},
+	    {.name = "mx.example.net", .status = DNS_FOUND},
+	    {.name = "no_name.example.org", .status = DNS_FOUND},
+	    {.name = "mx.example.org", .status = DNS_FOUND}};
+	struct check_facts facts = of_machine(ENFORCE);
+	struct check_findings *findings = judged_new();
+	const char *text =
+	    "in the section [example.com] these mx lines, and no others:\n"
+	    "mx = mail.example.com\nmx = mx.example.net\nmx = mx.example.org";
+	size_t complete = 0, others = 0;
+
+	facts.mx = four_mx;
+	facts.mx_count = 4;
+	judge_domain(&facts, findings);
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->list[i].code != CODE_MX_NOT_COVERED)
+			continue;
+		if (strcmp(findings->list[i].fix, text) == 0)
+			complete++;
+		else
+			others++;
+	}
+	cr_expect_eq(complete, 2);
+	cr_expect_eq(others, 1);
 	judged_free(findings);
 }
 

@@ -76,8 +76,7 @@ static const struct {
      {MX, "mx.example.net"},
      "error mx-not-covered",
      DELIVER,
-     "mx: mx.example.net (in the configuration of mta-stsd: mx = "
-     "mx.example.net)",
+     "add to the policy: mx: mx.example.net",
      ALL},
     {"uncovered in testing",
      POLICY_TESTING,

@@ -387,3 +387,18 @@ Test(policy, has_a_case_for_each_fault)
 	for (enum policy_fault i = 0; i < POLICY_FAULT_COUNT; i++)
 		cr_expect(has_case[i], "%s", policy_fault_text(i));
 }
+
+Test(policy, finds_what_allows_a_mail_server)
+{
+	static const char *const mx[] = {"mail.example.com", "*.example.net"};
+	static const struct policy policy = {.mx = mx, .mx_count = 2};
+	static const struct policy empty = {.mx = NULL};
+
+	cr_expect_str_eq(policy_find_mx(&policy, "MAIL.example.com"), mx[0]);
+	cr_expect_str_eq(policy_find_mx(&policy, "a.example.net."), mx[1]);
+	cr_expect_null(policy_find_mx(&policy, "a.b.example.net"));
+	cr_expect_null(policy_find_mx(&policy, "example.net"));
+	cr_expect_null(policy_find_mx(&policy, ""));
+	cr_expect_null(policy_find_mx(&policy, "\xff\n"));
+	cr_expect_null(policy_find_mx(&empty, "mail.example.com"));
+}
