@@ -69,7 +69,36 @@ static bool is_not_live(const struct advising *advising)
 	       (advising_count(advising, LIVE_FAULT) > 0 && !is_retired(facts));
 }
 
+/* Whether mode testing has still to prove what mode enforce, which is
+ * configured, would do. */
+static bool is_testing_hastily(const struct advising *advising)
+{
+	const struct policy_record *record = advising->facts->record;
+
+	return advising_is_hasty(advising) && record != NULL &&
+	       policy_record_is_served(record) &&
+	       record->policy.mode == POLICY_TESTING &&
+	       advising_count(advising, LIVE_FAULT) == 0 &&
+	       !advising_is_ready(advising);
+}
+
 /* ---- not live ---- */
+
+/* Mode enforce is configured before it is the mode that is served. */
+static void advise_haste(struct advising *advising)
+{
+	if (advising_is_ready(advising)) {
+		advise_loading(advising);
+		return;
+	}
+	line_list_addf(
+	    &advising->reasons,
+	    "Mode enforce loses mail wherever a mail server fails: begin with "
+	    "mode testing, and see in reports that none does.  Where senders "
+	    "enforce a policy of the domain already, from another server, it "
+	    "can be loaded as it is.");
+	advising_keep_testing(advising);
+}
 
 static void advise_publish(struct advising *advising)
 {
@@ -98,13 +127,15 @@ static void advise_publish(struct advising *advising)
 	explain_findings(&advising->live, LIVE_FAULT, reasons);
 	explain_findings(&advising->live, LIVE_LOSS, reasons);
 	explain_failures(advising->troubles, reasons);
-	explain_live(&advising->live, reasons);
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
+	if (advising_is_hasty(advising))
+		advise_haste(advising);
+	explain_live(&advising->live, reasons);
 	advising_add_remedies(advising);
 	if (record == NULL || !policy_record_is_served(record) ||
 	    advising_is_pending(advising) ||
 	    advising_needs_other_policy(advising))
-		advising_add_load(advising);
+		advising_add_pending(advising);
 	advising_add_check(advising);
 }
 
@@ -218,6 +249,10 @@ static void decide(struct advising *advising)
 	}
 	if (may_be_enforced(advising->facts) && advising_is_losing(advising)) {
 		advise_act(advising);
+		return;
+	}
+	if (is_testing_hastily(advising)) {
+		advise_testing(advising);
 		return;
 	}
 	if (is_not_live(advising)) {

@@ -14,6 +14,20 @@ static const struct rung {
 
 #define RUNG_COUNT (sizeof(rungs) / sizeof(rungs[0]))
 
+/* ---- the live check ---- */
+
+/* Whether the live check has errors that lose no mail now. */
+static bool has_trouble(const struct advising *advising)
+{
+	return advising_count(advising, LIVE_TROUBLE) > 0;
+}
+
+static void add_live_fixes(struct advising *advising)
+{
+	explain_fixes(&advising->live, LIVE_TROUBLE, &advising->next);
+	explain_fixes(&advising->live, LIVE_REPORTS, &advising->next);
+}
+
 /* ---- testing ---- */
 
 /* Whether senders are asked for reports, as far as can be told. */
@@ -43,7 +57,7 @@ static void add_reporting(struct advising *advising)
 		line_list_addf(&advising->next, "mta-sts records%s %s",
 			       advising->facts->options,
 			       advising->facts->domain);
-	explain_fixes(&advising->live, LIVE_REPORTS, &advising->next);
+	add_live_fixes(advising);
 }
 
 /* Whether time alone will do: the run has begun, and only its begin keeps it
@@ -108,25 +122,51 @@ static void advise_no_data(struct advising *advising)
 		advising_add_later(advising, advising->today + 7);
 }
 
-static void advise_enforce(struct advising *advising)
+static void explain_first_rung(struct advising *advising)
 {
-	advising->advice->verdict = ADVICE_ENFORCE;
+	line_list_addf(&advising->reasons,
+		       "max_age starts at %s, so that a mistake is over as "
+		       "soon; it can grow after %u clean days.",
+		       rungs[0].text, advising->facts->rules.clean_days);
+}
+
+static void explain_ready(struct advising *advising)
+{
 	line_list_addf(
 	    &advising->reasons, "Since %s mode enforce would have lost %s.",
 	    advising_day(advising, advising->evidence.run_first),
 	    advising->facts->rules.failures == 0 ? "no mail"
 						 : "no more mail than is "
 						   "allowed (--failures)");
+}
+
+static bool is_configured_long(const struct advising *advising)
+{
+	return advising->facts->config->policy.max_age_s > rungs[0].seconds;
+}
+
+void advise_loading(struct advising *advising)
+{
+	advising_explain_run(advising);
+	explain_ready(advising);
+	if (!is_configured_long(advising))
+		return;
+	explain_first_rung(advising);
+	advising_begin_section(advising);
+	line_list_addf(&advising->next, "max_age = %s", rungs[0].text);
+}
+
+static void advise_enforce(struct advising *advising)
+{
+	advising->advice->verdict = ADVICE_ENFORCE;
+	explain_ready(advising);
 	if (advising->facts->record->policy.max_age_s > rungs[0].seconds)
-		line_list_addf(&advising->reasons,
-			       "max_age starts at %s, so that a mistake is "
-			       "over as soon; it can grow after %u clean days.",
-			       rungs[0].text,
-			       advising->facts->rules.clean_days);
+		explain_first_rung(advising);
 	advising_begin_section(advising);
 	line_list_addf(&advising->next, "mode = enforce");
 	line_list_addf(&advising->next, "max_age = %s", rungs[0].text);
 	advising_finish_section(advising);
+	add_live_fixes(advising);
 }
 
 static void advise_fix(struct advising *advising)
@@ -152,11 +192,39 @@ static void explain_cached(struct advising *advising)
 		    advising_moment(advising, record->enforce_until));
 }
 
+/* To load what is configured would end mode testing at once. */
+static void hold_back(struct advising *advising)
+{
+	const struct evidence *evidence = &advising->evidence;
+
+	advising_explain_pending(advising);
+	if (advising_is_failing(advising))
+		line_list_addf(&advising->reasons,
+			       "Mode enforce is configured already, and would "
+			       "lose mail: keep mode = testing until these "
+			       "failures are over.");
+	else if (is_waiting(advising))
+		line_list_addf(
+		    &advising->reasons,
+		    "Mode enforce is configured already: keep mode = testing "
+		    "until %s at least.",
+		    advising_day(
+			advising,
+			evidence_earliest(evidence, &advising->facts->rules)));
+	else
+		line_list_addf(&advising->reasons,
+			       "Mode enforce is configured already: keep mode "
+			       "= testing until there is more evidence.");
+	advising_keep_testing(advising);
+}
+
 void advise_testing(struct advising *advising)
 {
 	const struct evidence_rules *rules = &advising->facts->rules;
 
 	advising_explain_mode(advising);
+	if (advising_is_hasty(advising))
+		hold_back(advising);
 	explain_cached(advising);
 	advising_explain_run(advising);
 	advising_explain_rest(advising);
@@ -187,7 +255,7 @@ void advise_act(struct advising *advising)
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
 	advising_add_remedies(advising);
 	if (is_pending || advising_needs_other_policy(advising))
-		advising_add_load(advising);
+		advising_add_pending(advising);
 	advising_add_check(advising);
 	if (advising->facts->record->policy.mode != POLICY_ENFORCE)
 		return;
@@ -219,6 +287,7 @@ static void advise_extend(struct advising *advising, const struct rung *rung)
 	advising_begin_section(advising);
 	line_list_addf(&advising->next, "max_age = %s", rung->text);
 	advising_finish_section(advising);
+	add_live_fixes(advising);
 }
 
 /* Whether reports came, and come no more. */
@@ -263,13 +332,21 @@ static void advise_healthy(struct advising *advising, const struct rung *rung)
 	bool is_doubtful = explain_doubts(advising);
 
 	advice->verdict = ADVICE_HEALTHY;
+	add_live_fixes(advising);
 	if (rung == NULL) {
-		if (!is_doubtful)
+		if (!is_doubtful && !has_trouble(advising) &&
+		    advising_count(advising, LIVE_REPORTS) == 0)
 			line_list_addf(&advising->reasons,
 				       "There is nothing to do.");
 		return;
 	}
 	explain_rules(rules, &advising->reasons);
+	if (has_trouble(advising)) {
+		line_list_addf(&advising->reasons,
+			       "max_age stays as it is until the live check "
+			       "finds no error.");
+		return;
+	}
 	if (is_doubtful || stage->run_days == 0 ||
 	    ((int64_t)stage->today - stage->start >= rules->clean_days &&
 	     stage->run_days >= rules->clean_days)) {
@@ -292,8 +369,8 @@ void advise_enforced(struct advising *advising)
 	advising_explain_mode(advising);
 	advising_explain_run(advising);
 	advising_explain_rest(advising);
-	if (rung != NULL && !advising_is_failing(advising) &&
-	    evidence_is_enough(&advising->evidence, &facts->rules))
+	if (rung != NULL && advising_is_ready(advising) &&
+	    !has_trouble(advising))
 		advise_extend(advising, rung);
 	else
 		advise_healthy(advising, rung);

@@ -6,8 +6,13 @@
 
 #include "advice/advising.h"
 
-/* Mode testing: fix, wait, no-data or enforce. */
+/* Mode testing: fix, wait, no-data or enforce.  Where mode enforce is
+ * configured already, one of the first three. */
 void advise_testing(struct advising *advising);
+
+/* Adds why mode enforce, which is configured and not loaded, can be, and with
+ * what max_age. */
+void advise_loading(struct advising *advising);
 
 /* Mode enforce, and mail is lost: act. */
 void advise_act(struct advising *advising);

@@ -1,9 +1,12 @@
 /* Pure functions. */
 #include "advice/advising.h"
 
+#include <string.h>
+
 #include "advice/explain.h"
 #include "advice/literal_id.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "site/records.h"
 
 /* ---- what is known ---- */
@@ -18,6 +21,48 @@ bool advising_is_pending(const struct advising *advising)
 {
 	return records_find_status(advising->facts->config,
 				   advising->facts->record) == RECORDS_PENDING;
+}
+
+bool advising_is_hasty(const struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+
+	return facts->config != NULL &&
+	       facts->config->policy.mode == POLICY_ENFORCE &&
+	       (facts->record == NULL ||
+		facts->record->policy.mode != POLICY_ENFORCE);
+}
+
+/* Whether the policy has this very mx line. */
+static bool has_mx(const struct policy *policy, const char *mx)
+{
+	for (size_t i = 0; i < policy->mx_count; i++) {
+		if (text_equal_nocase(policy->mx[i], strlen(policy->mx[i]), mx,
+				      strlen(mx)))
+			return true;
+	}
+	return false;
+}
+
+bool advising_drops_mx(const struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+	const struct policy *served = &facts->record->policy;
+
+	if (policy_record_enforce_end(facts->record, facts->now) <= facts->now)
+		return false;
+	for (size_t i = 0; i < served->mx_count; i++) {
+		if (!has_mx(&facts->config->policy, served->mx[i]))
+			return true;
+	}
+	return false;
+}
+
+bool advising_is_ready(const struct advising *advising)
+{
+	return evidence_is_enough(&advising->evidence,
+				  &advising->facts->rules) &&
+	       !advising_is_failing(advising);
 }
 
 /* Whole days since a policy is served prove it.  But failures do not end with a
@@ -99,6 +144,44 @@ void advising_explain_mode(struct advising *advising)
 		       advising_moment(advising, record->since));
 }
 
+/* " +NAME" for each mx of `to` that is none of `from`, and " -NAME" for the
+ * others the other way round. */
+static const char *list_changes(struct arena *arena, const struct policy *from,
+				const struct policy *to)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < to->mx_count; i++) {
+		if (!has_mx(from, to->mx[i]))
+			list = arena_printf(arena, "%s +%s", list, to->mx[i]);
+	}
+	for (size_t i = 0; i < from->mx_count; i++) {
+		if (!has_mx(to, from->mx[i]))
+			list = arena_printf(arena, "%s -%s", list, from->mx[i]);
+	}
+	return list;
+}
+
+/* What comes and goes, and why it is no matter of loading alone. */
+static void explain_mx_changes(struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+	const char *list = list_changes(advising->arena, &facts->record->policy,
+					&facts->config->policy);
+
+	if (*list != '\0')
+		line_list_addf(&advising->reasons, "It changes mx:%s.", list);
+	if (advising_drops_mx(advising))
+		line_list_addf(
+		    &advising->reasons,
+		    "Senders may enforce a policy until %s, and would not "
+		    "deliver to an mx that it has no longer, nor what lies in "
+		    "their queues for it: first its MX record goes, then TTL "
+		    "and queues (6 days) pass.",
+		    advising_moment(advising, policy_record_enforce_end(
+						  facts->record, facts->now)));
+}
+
 void advising_explain_pending(struct advising *advising)
 {
 	const struct policy *configured = &advising->facts->config->policy;
@@ -116,6 +199,7 @@ void advising_explain_pending(struct advising *advising)
 	    advising_moment(advising, advising->facts->record->since),
 	    policy_mode_name(served->mode),
 	    duration_format(present, served->max_age_s), served->mx_count);
+	explain_mx_changes(advising);
 }
 
 void advising_explain_run(struct advising *advising)
@@ -173,6 +257,62 @@ void advising_finish_section(struct advising *advising)
 {
 	add_literal_id(advising);
 	advising_add_reload(advising);
+}
+
+void advising_keep_testing(struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+	const struct policy_record *record = facts->record;
+	char max_age[DURATION_ROOM];
+
+	advising_begin_section(advising);
+	line_list_addf(&advising->next, "mode = testing");
+	if (record == NULL || record->policy.mode != POLICY_TESTING)
+		return;
+	line_list_addf(&advising->next, "max_age = %s",
+		       duration_format(max_age, record->policy.max_age_s));
+	if (facts->config->id_scheme == ID_LITERAL &&
+	    strcmp(facts->config->id_literal, record->id) != 0)
+		line_list_addf(&advising->next, "id = %s", record->id);
+}
+
+/* Whether a policy that waits to be loaded has an id that was used; where the
+ * remedies change it, they give one. */
+static bool needs_literal_id(const struct advising *advising)
+{
+	const struct domain_config *config = advising->facts->config;
+	const struct policy_record *record = advising->facts->record;
+
+	return record != NULL && config->id_scheme == ID_LITERAL &&
+	       advising_is_pending(advising) &&
+	       !advising_needs_other_policy(advising) &&
+	       (strcmp(config->id_literal, record->id) == 0 ||
+		policy_record_find_used(record, config->id_literal) != NULL);
+}
+
+void advising_add_pending(struct advising *advising)
+{
+	const struct advice_facts *facts = advising->facts;
+
+	if (needs_literal_id(advising)) {
+		advising_begin_section(advising);
+		add_literal_id(advising);
+	}
+	if (facts->record == NULL || !advising_is_pending(advising) ||
+	    !advising_drops_mx(advising)) {
+		advising_add_load(advising);
+		return;
+	}
+	line_list_addf(&advising->next,
+		       "the order of steps: mta-sts advise%s --mx-change%s %s",
+		       facts->options,
+		       list_changes(advising->arena, &facts->record->policy,
+				    &facts->config->policy),
+		       facts->domain);
+	line_list_addf(&advising->next,
+		       "as its last step, not before: mta-stsd -r");
+	line_list_addf(&advising->next,
+		       "publish the _mta-sts record that it prints");
 }
 
 void advising_add_load(struct advising *advising)

@@ -28,6 +28,17 @@ size_t advising_count(const struct advising *advising,
 /* Whether what is configured is not what is served.  Both must be there. */
 bool advising_is_pending(const struct advising *advising);
 
+/* Whether mode enforce is configured, and was not the mode so far: to load it
+ * is a step that needs evidence, too. */
+bool advising_is_hasty(const struct advising *advising);
+
+/* Whether the configured policy does not allow an mx that the served one does,
+ * while senders may enforce that one.  Both must be there. */
+bool advising_drops_mx(const struct advising *advising);
+
+/* Whether the evidence is enough for mode enforce, and nothing fails. */
+bool advising_is_ready(const struct advising *advising);
+
 /* Looks at the reports; evidence is empty before. */
 void advising_look_at_reports(struct advising *advising);
 
@@ -55,7 +66,14 @@ void advising_explain_rest(struct advising *advising);
 void advising_begin_section(struct advising *advising);
 void advising_finish_section(struct advising *advising);
 
-/* Adds the last three of these, or the first two of them. */
+/* Adds the lines of a section that stays in mode testing as it is served. */
+void advising_keep_testing(struct advising *advising);
+
+/* Adds how to load the policy that is configured: a command, or, where it drops
+ * an mx from one that senders enforce, what comes before. */
+void advising_add_pending(struct advising *advising);
+
+/* Adds these, or one: load and publish, check. */
 void advising_add_reload(struct advising *advising);
 void advising_add_load(struct advising *advising);
 void advising_add_check(struct advising *advising);

@@ -30,6 +30,7 @@ static bool is_loss(const struct check_finding *finding)
 	}
 }
 
+/* That a policy is not loaded yet (a warning) the state tells better. */
 static bool is_fault(const struct check_finding *finding)
 {
 	switch (check_code_area(finding->code)) {
@@ -38,7 +39,9 @@ static bool is_fault(const struct check_finding *finding)
 	case AREA_POLICY:
 		return finding->severity == CHECK_ERROR &&
 		       finding->code != CODE_CERT_EXPIRING;
-	case AREA_LOCAL: return true; /* also in the first hour */
+	case AREA_LOCAL: /* also in the first hour */
+		return finding->code != CODE_POLICY_NOT_SERVED ||
+		       finding->severity == CHECK_ERROR;
 	default: return false;
 	}
 }

@@ -281,6 +281,8 @@ static const struct situation testing[] = {
      ADVICE_ENFORCE, 0, "dns-temporary", NULL},
     {"port 25 is blocked", CLEAN, T, 0, 0, 0, "info smtp-blocked",
      ADVICE_ENFORCE, 0, "smtp-blocked", NULL},
+    {"an MX without address", CLEAN, T, 0, 0, 0, "error mx-no-address",
+     ADVICE_ENFORCE, 0, "mx-no-address", "check example.com\nmend it\n"},
     {"nobody is asked", "", T, 0, 5, 0, "warning tlsrpt-missing", ADVICE_WAIT,
      13, "tlsrpt-missing", "mend it"},
 };
@@ -357,7 +359,15 @@ static const struct situation enforced[] = {
     {"an mx is not allowed", CLEAN, E, FOUR_W, 0, 0, "error mx-not-covered",
      ADVICE_ACT, 0, NULL, "mend it\nmta-stsd -r\n"},
     {"no greeting", CLEAN, E, FOUR_W, 0, 0, "error smtp-greeting",
-     ADVICE_HEALTHY, 0, "smtp-greeting", NULL},
+     ADVICE_HEALTHY, 0, "smtp-greeting", "mend it\n"},
+    {"no greeting, a day", CLEAN, E, DAY, 0, 0, "error smtp-greeting",
+     ADVICE_HEALTHY, 0,
+     "max_age stays as it is until the live check finds no error.",
+     "mend it\n"},
+    {"nobody is asked", CLEAN, E, FOUR_W, 0, 0, "info tlsrpt-missing",
+     ADVICE_HEALTHY, 0, "tlsrpt-missing", "mend it\n"},
+    {"nobody is asked, a day", CLEAN, E, DAY, 0, 0, "info tlsrpt-missing",
+     ADVICE_EXTEND, 0, "tlsrpt-missing", "check example.com\nmend it\n"},
     {"cannot be judged", CLEAN, E, FOUR_W, 0, 0, "unknown mx-tls-handshake",
      ADVICE_HEALTHY, 0, "mx-tls-handshake", NULL},
 };
@@ -548,6 +558,27 @@ Test(advice, tells_what_it_does_not_know)
 		       NULL);
 }
 
+/* Errors are something to do. */
+Test(advice, does_not_call_errors_nothing_to_do)
+{
+	static const char *const errors[] = {
+	    "error smtp-greeting", "error cert-expiring", "warning tlsrpt-rua"};
+
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		const struct situation clean = {.line = CLEAN,
+						.mode = E,
+						.max_age_s = FOUR_W,
+						.live = errors[i]};
+		struct made made;
+
+		make(&made, &clean);
+		advice_make(&made.advice, &made.facts, made.arena);
+		cr_expect_null(strstr(reasons_of(&made), "nothing to do"), "%s",
+			       errors[i]);
+		release(&made);
+	}
+}
+
 /* A correction that is not loaded yet. */
 Test(advice, has_a_pending_correction_loaded)
 {
@@ -558,6 +589,81 @@ Test(advice, has_a_pending_correction_loaded)
 	made.record.digest[0] ^= 1;
 	expect_changed(&made, "pending and failing", ADVICE_ACT, 0,
 		       "is not the one that is served", "mta-stsd -r");
+}
+
+/* ---- mode enforce is configured, and not loaded ---- */
+
+#define KEEP "change in the section [example.com]:\nmode = testing\n"
+
+static const struct {
+	const char *name, *line;
+	const char *live;
+	enum advice_verdict verdict;
+	int earliest;
+	const char *reason, *next;
+} hasty[] = {
+    {"ready", CLEAN, "", ADVICE_PUBLISH, 0,
+     "Since 2026-12-18 mode enforce would have lost no mail.\nmax_age starts "
+     "at 1d",
+     "change in the section [example.com]:\nmax_age = 1d\nmta-stsd -r\n"},
+    {"ready, as the check sees it", CLEAN, "warning policy-not-served",
+     ADVICE_PUBLISH, 0, NULL, NULL},
+    {"a day too short", SHORT, "", ADVICE_WAIT, 1,
+     "keep mode = testing until 2027-01-02 at least.",
+     KEEP "max_age = 1d\non 2027-01-02: mta-sts advise example.com\n"},
+    {"a day too short, checked", SHORT, "warning policy-not-served",
+     ADVICE_WAIT, 1, NULL, KEEP},
+    {"no report", "..............", NULL, ADVICE_NO_DATA, 0,
+     "keep mode = testing until there is more evidence.", KEEP},
+    {"it fails", CLEAN "m", NULL, ADVICE_FIX, 0,
+     "keep mode = testing until these failures are over.",
+     KEEP "max_age = 1d\ncertificate-expired at mail.example.com: renew it"},
+    {"the check sees it fail", CLEAN, "error starttls-missing", ADVICE_FIX, 0,
+     "keep mode = testing until these failures are over.", KEEP},
+    {"the new policy misses one", CLEAN, "error local-mx-not-covered",
+     ADVICE_FIX, 0, NULL, KEEP "max_age = 1d\nmend it\nmta-stsd -r\n"},
+    {"not live either", SHORT, "error txt-missing", ADVICE_PUBLISH, 0,
+     "begin with mode testing", "mend it\n" KEEP},
+};
+
+Test(advice, holds_mode_enforce_back)
+{
+	for (size_t i = 0; i < COUNT(hasty); i++) {
+		const struct situation testing_still = {
+		    .line = hasty[i].line, .mode = T, .live = hasty[i].live};
+		struct made made;
+
+		make(&made, &testing_still);
+		made.config.policy.mode = POLICY_ENFORCE;
+		made.config.policy.max_age_s = FOUR_W;
+		made.record.digest[0] ^= 1;
+		expect_changed(&made, hasty[i].name, hasty[i].verdict,
+			       hasty[i].earliest, hasty[i].reason,
+			       hasty[i].next);
+	}
+}
+
+/* What nobody has served or seen in mode testing. */
+Test(advice, has_mode_testing_come_first)
+{
+	const struct situation enforcing = {.line = CLEAN, .mode = E};
+	struct made made;
+
+	make(&made, &enforcing);
+	made.facts.record = NULL;
+	expect_changed(&made, "never served", ADVICE_PUBLISH, 0,
+		       "begin with mode testing", KEEP "mta-stsd -r\n");
+	make(&made, &enforcing);
+	made.record.policy.mode = POLICY_NONE;
+	made.record.digest[0] ^= 1;
+	expect_changed(&made, "none before", ADVICE_PUBLISH, 0,
+		       "begin with mode testing", KEEP "mta-stsd -r\n");
+	make(&made, &enforcing);
+	made.record.dropped = NOW - DAY;
+	advice_make(&made.advice, &made.facts, made.arena);
+	cr_expect_null(strstr(next_of(&made), "mode = testing"));
+	expect_changed(&made, "enforced before", ADVICE_PUBLISH, 0, NULL,
+		       "mta-stsd -r\n");
 }
 
 /* ---- the end ---- */
