@@ -51,7 +51,7 @@ _mta_sts() {
 		advise)
 			words='-c --config --reports --offline --json --now
 				--clean-days --organizations --gap-days
-				--failures --mx-change --timeout --jobs
+				--failures --mx-change --ttl --timeout --jobs
 				--resolver --ca-file --no-smtp -h --help' ;;
 		status) words='-c --config --json -h --help' ;;
 		lint) words='--policy --txt --tlsrpt --mx --json -h --help' ;;

@@ -5,6 +5,7 @@
  */
 #include "advice/advice.h"
 
+#include "advice/advice_end.h"
 #include "advice/advice_steps.h"
 #include "advice/advising.h"
 #include "advice/explain.h"
@@ -24,26 +25,12 @@ const char *advice_verdict_name(enum advice_verdict verdict)
 
 /* ---- what is known ---- */
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-int64_t advice_cache_end(const struct policy_record *record, int64_t now)
-{
-	int64_t end =
-	    later(record->dropped != 0 ? record->dropped : now, record->since);
-
-	if (record->policy.mode == POLICY_NONE)
-		return record->cached_until;
-	return later(record->cached_until, end + record->policy.max_age_s);
-}
-
 /* Whether everything that ever was to be obeyed is forgotten. */
 static bool is_retired(const struct advice_facts *facts)
 {
 	return facts->record->policy.mode == POLICY_NONE &&
-	       facts->record->cached_until <= facts->now;
+	       advice_cache_end(facts->record, facts->lost.moment,
+				facts->now) <= facts->now;
 }
 
 /* Whether senders go by a policy in mode enforce: the one that is served, or
@@ -65,7 +52,7 @@ static bool is_not_live(const struct advising *advising)
 
 	return facts->record == NULL ||
 	       !policy_record_is_served(facts->record) ||
-	       advising_is_pending(advising) ||
+	       advising_is_pending(advising) || advise_has_old_id(advising) ||
 	       (advising_count(advising, LIVE_FAULT) > 0 && !is_retired(facts));
 }
 
@@ -127,6 +114,8 @@ static void advise_publish(struct advising *advising)
 	explain_findings(&advising->live, LIVE_FAULT, reasons);
 	explain_findings(&advising->live, LIVE_LOSS, reasons);
 	explain_failures(advising->troubles, reasons);
+	if (advise_has_old_id(advising))
+		advise_old_id(advising);
 	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
 	if (advising_is_hasty(advising))
 		advise_haste(advising);
@@ -137,104 +126,6 @@ static void advise_publish(struct advising *advising)
 	    advising_needs_other_policy(advising))
 		advising_add_pending(advising);
 	advising_add_check(advising);
-}
-
-/* ---- the end ---- */
-
-static void explain_retiring(struct advising *advising, int64_t end)
-{
-	if (advising->facts->config != NULL)
-		line_list_addf(&advising->reasons,
-			       "An earlier policy may be cached until %s: "
-			       "host, certificate and records stay until then.",
-			       advising_moment(advising, end));
-	else
-		line_list_addf(&advising->reasons,
-			       "A policy of it may be cached until %s; none of "
-			       "them holds mail back, and its records may go "
-			       "then.",
-			       advising_moment(advising, end));
-	advising_add_later(advising, calendar_day_after(end));
-}
-
-static void advise_retiring(struct advising *advising)
-{
-	const struct advice_facts *facts = advising->facts;
-	int64_t end = advice_cache_end(facts->record, facts->now);
-	struct line_list *next = &advising->next;
-
-	advising->advice->verdict = ADVICE_RETIRING;
-	if (end > 0)
-		advising->advice->earliest = calendar_day_after(end);
-	if (facts->config != NULL)
-		advising_explain_mode(advising);
-	if (end > facts->now) {
-		explain_retiring(advising, end);
-		return;
-	}
-	line_list_addf(&advising->reasons,
-		       "No policy of it that holds mail back can be cached any "
-		       "more: records and host may go.");
-	line_list_addf(next, "delete the TXT record _mta-sts.%s",
-		       facts->domain);
-	if (facts->config != NULL) {
-		line_list_addf(next, "delete the section [%s]", facts->domain);
-		line_list_addf(next, "mta-stsd -r");
-	}
-	line_list_addf(next, "delete the address records of mta-sts.%s",
-		       facts->domain);
-}
-
-/* As a load without the domain warns. */
-static void advise_return(struct advising *advising, int64_t end)
-{
-	const struct policy *policy = &advising->facts->record->policy;
-	struct line_list *next = &advising->next;
-
-	advising->advice->verdict = ADVICE_ACT;
-	advising->advice->earliest = calendar_day_after(end);
-	line_list_addf(&advising->reasons,
-		       "Senders may enforce its policy until %s, and without "
-		       "its host nobody can change or end it: keep the section "
-		       "until then, in mode none.",
-		       advising_moment(advising, end));
-	line_list_addf(next, "[%s]", advising->facts->domain);
-	line_list_addf(next, "mode = none");
-	line_list_addf(next, "max_age = 1d");
-	for (size_t i = 0; i < policy->mx_count; i++)
-		line_list_addf(next, "mx = %s", policy->mx[i]);
-	line_list_addf(next, "; with its lines certificate and private_key");
-	advising_add_load(advising);
-}
-
-static void advise_unconfigured(struct advising *advising)
-{
-	const struct advice_facts *facts = advising->facts;
-	const struct policy_record *record = facts->record;
-	int64_t end;
-
-	if (record == NULL) {
-		advising->advice->verdict = ADVICE_PUBLISH;
-		line_list_addf(&advising->reasons,
-			       "It has no section in the configuration, and no "
-			       "policy of it was ever served.");
-		line_list_addf(&advising->next, "mta-sts init %s",
-			       facts->domain);
-		return;
-	}
-	if (record->dropped != 0)
-		line_list_addf(&advising->reasons,
-			       "It was dropped from the configuration on %s.",
-			       advising_moment(advising, record->dropped));
-	else
-		line_list_addf(&advising->reasons,
-			       "It is not in the configuration any more, and "
-			       "its policy ends with the next load.");
-	end = policy_record_enforce_end(record, facts->now);
-	if (end > facts->now)
-		advise_return(advising, end);
-	else
-		advise_retiring(advising);
 }
 
 /* ---- the whole ---- */

@@ -18,6 +18,7 @@
 #include "reports/report_tally.h"
 #include "site/config.h"
 #include "site/policy_state.h"
+#include "site/state_file.h"
 
 enum advice_verdict {
 	ADVICE_PUBLISH,	 /* not live, or not as it is served */
@@ -36,6 +37,7 @@ struct advice_facts {
 	const char *domain;		    /* A-labels */
 	const struct domain_config *config; /* NULL: not configured */
 	const struct policy_record *record; /* NULL: never served */
+	struct state_aside lost;	    /* what was before is not known */
 	const struct tally_domain *tally;   /* NULL: nobody reported */
 	const struct tally_domain *apart;   /* not authenticated; or NULL */
 	bool has_reports;		    /* a place of reports is known */
@@ -71,8 +73,15 @@ void advice_make(struct advice *advice, const struct advice_facts *facts,
 /* "publish", "no-data". */
 const char *advice_verdict_name(enum advice_verdict verdict);
 
-/* Until when anybody may have a policy of a record cached that does something,
- * when it stops being served at `now`. */
-int64_t advice_cache_end(const struct policy_record *record, int64_t now);
+/*
+ * Until when a sender may go by a policy of the record in mode testing or
+ * enforce.  The present one is taken to end at `now`, or where it was dropped;
+ * one in mode none does nothing, so that those of before matter alone.  Of what
+ * the state does not know, since it was lost at the moment `lost` (0: it never
+ * was), or has nothing of before mode none, the longest max_age is assumed: a
+ * year.
+ */
+int64_t advice_cache_end(const struct policy_record *record, int64_t lost,
+			 int64_t now);
 
 #endif

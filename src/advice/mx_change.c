@@ -17,7 +17,7 @@ struct planning {
 	struct policy allowed;	/* mx of the configured and the served policy */
 	struct policy lasting;	/* of these, what is not dropped */
 	bool adds_lines;	/* something that is added is not allowed yet */
-	bool is_enforced;	/* some sender may enforce a policy */
+	unsigned changes;	/* of the policy */
 	int64_t earliest, safe; /* of the next step */
 };
 
@@ -252,6 +252,7 @@ static void plan_policy(struct planning *planning, bool has_dropped,
 	line_list_addf(&lines, "mta-stsd -r");
 	line_list_addf(&lines, "publish the _mta-sts record that it prints");
 	add_step(planning, what, &lines);
+	planning->changes++;
 }
 
 /* The policy that allows what is added is configured, and not loaded. */
@@ -263,6 +264,12 @@ static void plan_load(struct planning *planning)
 	line_list_addf(&lines, "mta-stsd -r");
 	line_list_addf(&lines, "publish the _mta-sts record that it prints");
 	add_step(planning, "Load the policy that is configured.", &lines);
+	planning->changes++;
+}
+
+static unsigned find_ttl(const struct mx_change *change)
+{
+	return change->ttl_s != 0 ? change->ttl_s : MX_CHANGE_ID_TTL_S;
 }
 
 /* Whoever looks at the id has the new policy soon; others when theirs ends. */
@@ -274,19 +281,24 @@ static void plan_id_wait(struct planning *planning, int64_t published,
 		? "they put mail for the new mail server off and try again, "
 		  "and lose none; whoever waits until then spares them that."
 		: "it may not allow the mail servers that stay.";
+	unsigned ttl_s = find_ttl(planning->change);
+	int64_t known = published + MX_CHANGE_PUBLISH_S + ttl_s;
 	struct line_list lines;
 	const char *what;
 
-	if (planning->earliest < published + MX_CHANGE_ID_WAIT_S)
-		planning->earliest = published + MX_CHANGE_ID_WAIT_S;
+	if (planning->earliest < known)
+		planning->earliest = known;
 	planning->safe = enforce_end;
 	if (planning->safe < planning->earliest)
 		planning->safe = planning->earliest;
 	what = arena_printf(
 	    planning->arena,
 	    "Wait until %s: senders that look at the id have the new policy "
-	    "then.  Until %s others may go by an older one: %s",
-	    calendar_moment_text(planning->arena, planning->earliest),
+	    "then, when the _mta-sts record of before had a TTL of %u seconds "
+	    "(%s) and the new one is published at once.  Until %s others may "
+	    "go by an older one: %s",
+	    calendar_moment_text(planning->arena, planning->earliest), ttl_s,
+	    planning->change->ttl_s != 0 ? "--ttl" : "else give --ttl",
 	    calendar_moment_text(planning->arena, planning->safe), of_others);
 	line_list_init(&lines, planning->arena);
 	add_step(planning, what, &lines)->is_wait = true;
@@ -306,8 +318,11 @@ static void plan_records(struct planning *planning)
 				       "allows",
 				       domain, change->added[i]);
 		else
-			line_list_addf(&lines, "%s. 3600 IN MX 10 %s.", domain,
-				       change->added[i]);
+			line_list_addf(&lines,
+				       "%s. 3600 IN MX 10 %s. ; 10 is a guess: "
+				       "its place among the others is yours "
+				       "to choose",
+				       domain, change->added[i]);
 	}
 	line_list_addf(&lines, "mta-sts check%s %s", change->options, domain);
 	add_step(
@@ -399,13 +414,39 @@ static void note_covered(struct planning *planning)
 	}
 }
 
+static int64_t find_lost_end(const struct mx_change *change)
+{
+	return change->lost.moment == 0
+		   ? 0
+		   : change->lost.moment + POLICY_MAX_AGE_LIMIT_S;
+}
+
+/* Until when senders may enforce another policy than the one that is served, or
+ * than the next. */
+static int64_t find_enforce_end(const struct mx_change *change, bool is_served)
+{
+	int64_t lost = find_lost_end(change), end = 0;
+
+	if (change->record != NULL)
+		end = is_served ? change->record->enforce_until
+				: policy_record_enforce_end(change->record,
+							    change->now);
+	return end > lost ? end : lost;
+}
+
+static bool may_be_enforced(const struct mx_change *change)
+{
+	return change->config->policy.mode == POLICY_ENFORCE ||
+	       find_enforce_end(change, false) > change->now;
+}
+
 /* Before mail servers come or go, the policy of senders must allow all of them,
  * and those that stay. */
 static void plan_allowance(struct planning *planning)
 {
 	const struct mx_change *change = planning->change;
 	bool is_served = allows_all(planning, find_served(change));
-	int64_t end = 0;
+	int64_t end;
 
 	if (!is_served && allows_all(planning, &change->config->policy))
 		plan_load(planning);
@@ -413,22 +454,45 @@ static void plan_allowance(struct planning *planning)
 		plan_policy(planning, true,
 			    "Allow what is new, beside all that was allowed "
 			    "before.");
-	if (change->record != NULL)
-		end = is_served ? change->record->enforce_until
-				: policy_record_enforce_end(change->record,
-							    change->now);
+	end = find_enforce_end(change, is_served);
 	if (end > change->now)
 		plan_id_wait(planning,
 			     is_served ? change->record->since : change->now,
 			     end);
 }
 
-static bool may_be_enforced(const struct mx_change *change)
+/* What no date shows. */
+static void note_what_is_enforced(struct planning *planning)
 {
-	return change->config->policy.mode == POLICY_ENFORCE ||
-	       (change->record != NULL &&
-		policy_record_enforce_end(change->record, change->now) >
-		    change->now);
+	const struct mx_change *change = planning->change;
+
+	if (change->lost.moment != 0 && find_lost_end(change) > change->now)
+		line_list_addf(
+		    &planning->notes,
+		    "A damaged state was set aside on %s (state_dir has it as "
+		    "%s): senders may "
+		    "enforce a policy of before for a year, until %s.  Once "
+		    "that file does not matter, delete it.",
+		    calendar_moment_text(planning->arena, change->lost.moment),
+		    change->lost.name,
+		    calendar_moment_text(planning->arena,
+					 find_lost_end(change)));
+	if (!may_be_enforced(change))
+		line_list_addf(
+		    &planning->notes,
+		    "No sender enforces a policy of it, as far as is known: a "
+		    "new mail server needs no wait, and a mistake loses no "
+		    "mail.  What lies in queues for an old one comes all the "
+		    "same.");
+}
+
+static void note_changes(struct planning *planning)
+{
+	if (planning->changes > 0)
+		line_list_addf(&planning->notes,
+			       "The policy changes %s: each time the clean "
+			       "days that advise counts start anew.",
+			       planning->changes == 1 ? "once" : "twice");
 }
 
 bool mx_change_plan(struct mx_plan *plan, const struct mx_change *change,
@@ -448,20 +512,16 @@ bool mx_change_plan(struct mx_plan *plan, const struct mx_change *change,
 	line_list_init(&planning.notes, arena);
 	note_unconfigured(&planning);
 	note_covered(&planning);
-	planning.is_enforced = may_be_enforced(change);
-	if (!planning.is_enforced)
-		line_list_addf(&planning.notes,
-			       "No sender enforces a policy of it, so nothing "
-			       "has to be waited for; the order is the same.");
+	note_what_is_enforced(&planning);
 	plan_allowance(&planning);
 	if (change->added_count > 0)
 		plan_records(&planning);
 	if (change->dropped_count > 0) {
 		plan_deletion(&planning);
-		if (planning.is_enforced)
-			plan_queue_wait(&planning);
+		plan_queue_wait(&planning);
 		plan_policy(&planning, false, "Allow what went no longer.");
 	}
+	note_changes(&planning);
 	plan->notes = planning.notes.lines;
 	plan->note_count = planning.notes.count;
 	return true;

@@ -15,11 +15,13 @@
 #include "base/text.h"
 #include "site/config.h"
 #include "site/policy_state.h"
+#include "site/state_file.h"
 
 /* Until a sender that looks at the id has the new policy: the TTL of the
- * `_mta-sts` record, a minute for caches in front of the policy host, and some
- * time to publish the record. */
-#define MX_CHANGE_ID_WAIT_S (300 + 60 + 1440)
+ * `_mta-sts` record that was there before (by default this one), a minute for
+ * caches in front of the policy host, and some time to publish the record. */
+#define MX_CHANGE_ID_TTL_S  300
+#define MX_CHANGE_PUBLISH_S (60 + 1440)
 
 /* What the TTL of an MX record is taken for, and how long mail for the old mail
  * server may lie in queues. */
@@ -29,10 +31,12 @@
 struct mx_change {
 	const struct domain_config *config; /* of the domain */
 	const struct policy_record *record; /* NULL: never served */
+	struct state_aside lost;	    /* what was before is not known */
 	const char *const *added;	    /* names or patterns, lower case */
 	size_t added_count;
 	const char *const *dropped;
 	size_t dropped_count;
+	unsigned ttl_s;	     /* of the `_mta-sts` record; 0: the default */
 	const char *options; /* " -c FILE" for commands to give, or "" */
 	int64_t now;
 };

@@ -20,6 +20,7 @@
 #define ORGANIZATIONS_MAX 1000
 #define GAP_DAYS_MAX	  365
 #define FAILURES_MAX	  1000000000
+#define TTL_MAX_S	  604800 /* resolvers keep no record for longer */
 
 static const char usage[] =
     "usage: mta-sts advise [OPTION...] [DOMAIN...]\n"
@@ -44,6 +45,8 @@ static const char usage[] =
     "                          (default: 0)\n"
     "      --mx-change +NEW... -OLD...\n"
     "                          print how to change mail servers safely\n"
+    "      --ttl SECONDS       TTL that the _mta-sts record had, for\n"
+    "                          --mx-change (default: 300)\n"
     "      --timeout SECONDS   the check must be over by then (default: 60)\n"
     "      --jobs N            domains at the same time (default: 10)\n"
     "      --resolver ADDRESS  ask this name server, ADDRESS[:PORT]\n"
@@ -91,6 +94,18 @@ static bool parse_failures(const char *text, int64_t *failures)
 	if (!parse_number("bad --failures", text, 0, FAILURES_MAX, &number))
 		return false;
 	*failures = (int64_t)number;
+	return true;
+}
+
+/* A duration, as for records. */
+static bool parse_ttl(const char *text, unsigned *ttl_s)
+{
+	uint64_t number;
+
+	if (!duration_parse(text, &number) || number == 0 || number > TTL_MAX_S)
+		return command_complain(ADVISE_COMMAND, "bad --ttl", text,
+					"give seconds, from 1 to 604800");
+	*ttl_s = (unsigned)number;
 	return true;
 }
 
@@ -185,6 +200,27 @@ static int take_changes(struct advice_options *options, int argc, char **argv)
 	return left;
 }
 
+/* What getopt would take for options, and was meant for a name: short options
+ * that there are not. */
+static bool check_words(const struct advice_options *options, int argc,
+			char **argv)
+{
+	for (int i = 1; options->is_change && i < argc; i++) {
+		const char *word = argv[i];
+
+		if (strcmp(word, "--") == 0)
+			break;
+		if (word[0] == '+' ||
+		    (word[0] == '-' && strchr("-ch", word[1]) == NULL))
+			return command_complain(
+			    ADVISE_COMMAND, "bad --mx-change", word,
+			    "whole names stand right behind it, and then the "
+			    "domain: --mx-change +new.example.com "
+			    "-old.example.com example.com");
+	}
+	return true;
+}
+
 /* A name, or a pattern whose rest is one. */
 static const char *read_name(struct arena *arena, const char *word)
 {
@@ -230,7 +266,8 @@ bool advice_options_read_change(const struct advice_options *options,
 static bool can_go_together(const struct advice_options *options)
 {
 	if (!options->is_change)
-		return true;
+		return options->ttl_s == 0 ||
+		       misuse("--ttl is for --mx-change");
 	if (options->change_count == 0)
 		return misuse("--mx-change: give what is added as +NAME and "
 			      "what is dropped as -NAME");
@@ -250,6 +287,7 @@ enum {
 	OPTION_ORGANIZATIONS,
 	OPTION_GAP_DAYS,
 	OPTION_FAILURES,
+	OPTION_TTL,
 	OPTION_TIMEOUT,
 	OPTION_JOBS,
 	OPTION_RESOLVER,
@@ -275,6 +313,7 @@ static bool set_number(struct advice_options *options, int option,
 		return parse_small("bad --gap-days", text, 0, GAP_DAYS_MAX,
 				   &rules->gap_days);
 	case OPTION_FAILURES: return parse_failures(text, &rules->failures);
+	case OPTION_TTL: return parse_ttl(text, &options->ttl_s);
 	case OPTION_TIMEOUT:
 		return check_setup_parse_count(ADVISE_COMMAND, "bad --timeout",
 					       text, 1, CHECK_TIMEOUT_MAX_S,
@@ -321,6 +360,7 @@ bool advice_options_parse(struct advice_options *options, struct arena *arena,
 	    {"organizations", required_argument, NULL, OPTION_ORGANIZATIONS},
 	    {"gap-days", required_argument, NULL, OPTION_GAP_DAYS},
 	    {"failures", required_argument, NULL, OPTION_FAILURES},
+	    {"ttl", required_argument, NULL, OPTION_TTL},
 	    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
 	    {"jobs", required_argument, NULL, OPTION_JOBS},
 	    {"resolver", required_argument, NULL, OPTION_RESOLVER},
@@ -342,6 +382,8 @@ bool advice_options_parse(struct advice_options *options, struct arena *arena,
 	    .run = {.timeout_s = CHECK_TIMEOUT_DEFAULT_S,
 		    .jobs = CHECK_JOBS_DEFAULT}};
 	argc = take_changes(options, argc, argv);
+	if (!check_words(options, argc, argv))
+		return false;
 	while ((option = getopt_long(argc, argv, "c:h", names, NULL)) != -1) {
 		if (!set_option(options, option))
 			return false;

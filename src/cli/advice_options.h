@@ -25,6 +25,7 @@ struct advice_options {
 	bool is_now_given;
 	struct evidence_rules rules;
 	struct check_run_options run; /* without trust */
+	unsigned ttl_s;		      /* 0: not given */
 	const char **changes;	      /* "+NAME", "-NAME" */
 	size_t change_count;
 	char **domains;

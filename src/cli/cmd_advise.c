@@ -61,8 +61,8 @@ static void choose_all(struct advising_run *run)
 		const struct policy_record *record = &state->records[i];
 
 		if (local_site_find(&run->site, record->name) == NULL &&
-		    advice_cache_end(record, run->options->now) >
-			run->options->now)
+		    advice_cache_end(record, run->site.lost.moment,
+				     run->options->now) > run->options->now)
 			run->domains[run->domain_count++] = record->name;
 	}
 }
@@ -156,6 +156,7 @@ static void advise(struct advising_run *run, const char *domain,
 	    .domain = domain,
 	    .config = local_site_find(&run->site, domain),
 	    .record = policy_state_find(&run->site.state, domain),
+	    .lost = run->site.lost,
 	    .tally = report_tally_find(reading->tally, domain),
 	    .is_authenticated = reading->options.authserv_id != NULL,
 	    .unread = run->unread,
@@ -298,6 +299,8 @@ static enum exit_status plan_change(struct advising_run *run)
 	struct mx_change change = {
 	    .config = local_site_find(&run->site, run->domains[0]),
 	    .record = policy_state_find(&run->site.state, run->domains[0]),
+	    .lost = run->site.lost,
+	    .ttl_s = run->options->ttl_s,
 	    .options = advice_options_repeat(run->options, false, run->arena),
 	    .now = run->options->now};
 	struct mx_plan plan;

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "site/records.h"
-#include "site/state_file.h"
 
 static void load_state(struct local_site *site, struct arena *arena,
 		       const char *command)
@@ -16,6 +15,7 @@ static void load_state(struct local_site *site, struct arena *arena,
 	const char *directory = site->config->state_dir;
 	unsigned line;
 
+	site->lost = state_file_find_aside(arena, directory);
 	switch (state_file_load(&site->state, arena, directory, &line)) {
 	case STATE_FILE_OK:
 	case STATE_FILE_MISSING: site->has_state = true; return;

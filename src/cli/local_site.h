@@ -12,11 +12,13 @@
 #include "check/facts.h"
 #include "site/config.h"
 #include "site/policy_state.h"
+#include "site/state_file.h"
 
 struct local_site {
 	struct config *config; /* NULL when there is none */
 	bool has_state;	       /* it could be read */
 	struct policy_state state;
+	struct state_aside lost; /* what it knew before is not known */
 	struct string_index names;
 };
 

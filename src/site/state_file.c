@@ -5,6 +5,7 @@
  */
 #include "site/state_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -327,14 +328,42 @@ int state_file_store(const struct policy_state *state, const char *directory)
 
 /* ---- damage ---- */
 
+/* Between the file's name and the moment. */
+#define ASIDE ".damaged-"
+
 const char *state_file_set_aside(struct arena *arena, const char *directory,
 				 int64_t now)
 {
 	char moment[TIMESTAMP_ROOM];
 	const char *path =
 	    arena_printf(arena, "%s/%s", directory, STATE_FILE_NAME);
-	const char *aside = arena_printf(arena, "%s.damaged-%s", path,
+	const char *aside = arena_printf(arena, "%s" ASIDE "%s", path,
 					 timestamp_format_compact(moment, now));
 
 	return rename(path, aside) == 0 ? aside : NULL;
+}
+
+struct state_aside state_file_find_aside(struct arena *arena,
+					 const char *directory)
+{
+	static const char prefix[] = STATE_FILE_NAME ASIDE;
+	struct state_aside last = {0};
+	DIR *list = opendir(directory);
+	const struct dirent *entry;
+
+	while (list != NULL && (entry = readdir(list)) != NULL) {
+		int64_t moment;
+
+		if (strncmp(entry->d_name, prefix, sizeof(prefix) - 1) == 0 &&
+		    timestamp_parse_compact(entry->d_name + sizeof(prefix) - 1,
+					    &moment) &&
+		    moment > last.moment)
+			last = (struct state_aside){
+			    .moment = moment,
+			    .name = arena_copy(arena, entry->d_name,
+					       strlen(entry->d_name))};
+	}
+	if (list != NULL)
+		closedir(list);
+	return last;
 }

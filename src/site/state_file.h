@@ -49,4 +49,15 @@ void state_file_render(const struct policy_state *state, struct text *text);
 const char *state_file_set_aside(struct arena *arena, const char *directory,
 				 int64_t now);
 
+/* The last damaged file that was moved out of the way: what it knew of the time
+ * before may be lost. */
+struct state_aside {
+	int64_t moment;	  /* 0: there is none */
+	const char *name; /* of the file, in an arena */
+};
+
+/* Finds it in `directory`; none where that cannot be read. */
+struct state_aside state_file_find_aside(struct arena *arena,
+					 const char *directory);
+
 #endif

@@ -692,6 +692,21 @@ static const struct {
      NULL},
     {"without a record, over", -DAY, "error txt-missing", ADVICE_RETIRING, -1,
      NULL, NULL},
+    /* Who sees the id of before keeps the policy of before. */
+    {"an old id", 4 * DAY, "error id-stale", ADVICE_PUBLISH, 7,
+     "the wait begins when the id of mode none is published, and ends on "
+     "2027-01-08T00:00:00Z if that is done now.",
+     "mend it"},
+    {"an old id, over", -DAY, "error id-stale", ADVICE_PUBLISH, 2, NULL, NULL},
+    {"an old id, long over", -3 * DAY, "warning id-stale", ADVICE_PUBLISH, 1,
+     NULL, NULL},
+    {"over, not looked at", -DAY, NULL, ADVICE_RETIRING, -1,
+     "There was no live check.\nWhether DNS has the id of mode none, "
+     "20270101, was not seen",
+     "see first that the TXT record _mta-sts.example.com, if it is there, has "
+     "had the id 20270101 all the time\ndelete the TXT record"},
+    {"waiting, not looked at", DAY, NULL, ADVICE_RETIRING, 1,
+     "was not seen: with another one senders keep", NULL},
 };
 
 Test(advice, tells_when_a_policy_may_go)
@@ -708,6 +723,37 @@ Test(advice, tells_when_a_policy_may_go)
 			       retiring[i].earliest, retiring[i].reason,
 			       retiring[i].next);
 	}
+}
+
+/* What the state cannot tell may have been a year. */
+Test(advice, does_not_take_what_it_does_not_know_for_nothing)
+{
+	const struct situation none = {.line = "mmm", .mode = POLICY_NONE};
+	const int year = POLICY_MAX_AGE_LIMIT_S / DAY; /* and six hours */
+	struct made made;
+
+	make(&made, &none);
+	expect_changed(&made, "no history", ADVICE_RETIRING, year - 3 + 1,
+		       "The state knows of no policy before mode none", NULL);
+	make(&made, &none);
+	made.record.mode_since = made.record.since =
+	    NOW - DAY - POLICY_MAX_AGE_LIMIT_S;
+	look_live(&made, "");
+	expect_changed(&made, "a year ago", ADVICE_RETIRING, -1, NULL,
+		       "delete the TXT record");
+	make(&made, &none);
+	made.record.cached_until = NOW + DAY;
+	made.facts.lost =
+	    (struct state_aside){.moment = NOW - DAY, .name = "damaged"};
+	expect_changed(&made, "lost", ADVICE_RETIRING, year - 1 + 1,
+		       "A damaged state was set aside on 2026-12-31T00:00:00Z "
+		       "(state_dir has it as damaged)",
+		       NULL);
+	make(&made, &none);
+	made.record.cached_until = NOW + DAY;
+	made.facts.lost = (struct state_aside){
+	    .moment = NOW - POLICY_MAX_AGE_LIMIT_S, .name = "damaged"};
+	expect_changed(&made, "lost long ago", ADVICE_RETIRING, 1, NULL, NULL);
 }
 
 static void drop(struct made *made, enum policy_mode mode, int64_t dropped)

@@ -88,6 +88,12 @@ static const struct {
     {{"--mx-change=+a.example", "-b.example", "example.com"}, 2, 1},
     {{"--mx-change", "+x", "example.com"}, 1, 1}, /* refused later */
     {{"--mx-change", "-x", "example.com"}, 0, 0},
+    {{"--mx-change", "+a.example", "example.com", "-b.example"}, 0, 0},
+    {{"--mx-change", "+a.example", "--ttl", "1d", "example.com"}, 1, 1},
+    {{"--mx-change", "+a.example", "--ttl", "0", "example.com"}, 0, 0},
+    {{"--mx-change", "+a.example", "--ttl", "8d", "example.com"}, 0, 0},
+    {{"--ttl", "300", "example.com"}, 0, 0},
+    {{"example.com", "--", "-x"}, 0, 2},
     {{"--mx-change", "example.com"}, 0, 0},
     {{"--mx-change", "+a.example"}, 0, 0},
     {{"--mx-change", "+a.example", "--json", "example.com"}, 0, 0},

@@ -5,7 +5,6 @@
 #include "judged.h"
 #include "made_facts.h"
 
-
 static const char *const one[] = {"a.example.com", "b.example.com"};
 static const char *const other[] = {"B.example.com", "c.example.com"};
 

@@ -50,6 +50,7 @@ static void make_site(void)
 	cr_assert_eq(state_file_store(&before.state, directory), 0);
 	cr_assert(local_site_load(&site, arena, config_path(), "test"));
 	cr_assert(site.has_state);
+	cr_assert_eq(site.lost.moment, 0);
 }
 
 static void remove_site(void)

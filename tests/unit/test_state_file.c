@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "site/state_file.h"
 
 /* 2026-01-01T00:00:00Z */
@@ -172,6 +173,43 @@ Test(state_file, stores_and_sets_aside)
 	cr_expect_eq(errno, ENOENT);
 	unlink(aside);
 	rmdir(directory);
+	arena_free(arena);
+}
+
+static void touch(const char *directory, const char *name)
+{
+	cr_assert_eq(file_replace(directory, name, "x", 1), 0);
+}
+
+Test(state_file, finds_what_was_set_aside_last)
+{
+	static const char *const names[] = {
+	    "policies.ini",
+	    "policies.ini.damaged-20260101000000Z",
+	    "policies.ini.damaged-20260301000000Z",
+	    "policies.ini.damaged-20260201000000Z",
+	    "policies.ini.damaged-20270101",
+	    "policies.ini.damaged-copy",
+	};
+	char directory[] = "/tmp/test-state-XXXXXX", path[128];
+	struct arena *arena = arena_new();
+	struct state_aside aside;
+
+	cr_assert_not_null(mkdtemp(directory));
+	aside = state_file_find_aside(arena, directory);
+	cr_expect_eq(aside.moment, 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		touch(directory, names[i]);
+	aside = state_file_find_aside(arena, directory);
+	cr_expect_eq(aside.moment, NOW + 59 * 86400);
+	cr_expect_str_eq(aside.name, names[2]);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
+		unlink(path);
+	}
+	rmdir(directory);
+	aside = state_file_find_aside(arena, directory);
+	cr_expect_eq(aside.moment, 0);
 	arena_free(arena);
 }
 
