@@ -127,17 +127,18 @@ void explain_rules(const struct evidence_rules *rules,
 
 /* ---- failures ---- */
 
+/* As report has them. */
 static const char *cause_text(const struct failure_summary *summary)
 {
 	if (summary->is_dane)
-		return "a matter of DANE";
+		return "DANE, a matter of its own";
 	switch (summary->cause) {
-	case CAUSE_MINE: return "the mail server's";
-	case CAUSE_POLICY: return "the policy's";
-	case CAUSE_SENDER: return "that sender's own";
+	case CAUSE_MINE: return "your mail server";
+	case CAUSE_POLICY: return "your policy";
+	case CAUSE_SENDER: return "the sender";
 	case CAUSE_UNKNOWN: break;
 	}
-	return "of unknown cause, so it counts";
+	return "unknown, so it counts";
 }
 
 static const char *list_organizations(struct arena *arena,
@@ -173,14 +174,14 @@ static void explain_failure(const struct failure_summary *summary,
 	struct arena *arena = reasons->arena;
 
 	line_list_addf(
-	    reasons, "%s%s%s: %lld session%s failed, %s%s%s (%s): %s.",
+	    reasons, "%s%s%s: %lld session%s failed, %s%s%s: %s (cause: %s).",
 	    escape(arena, summary->result_type),
 	    summary->mx == NULL ? "" : " at ",
 	    summary->mx == NULL ? "" : escape(arena, summary->mx),
 	    (long long)summary->sessions, plural(summary->sessions),
 	    period(arena, summary->first_day, summary->last_day),
 	    lost_text(arena, summary), list_organizations(arena, summary),
-	    cause_text(summary), summary->meaning);
+	    summary->meaning, cause_text(summary));
 }
 
 static void explain_some(const struct failure_summary *const *list,

@@ -119,11 +119,6 @@ static void read_reports(struct advising_run *run)
 	}
 	/* Spam in the mailbox is no loss. */
 	run->unread += run->reading.broken;
-	if (run->status == EXIT_OK && run->reading.broken > 0)
-		fprintf(stderr,
-			ADVISE_COMMAND ": not read as reports: %zu; "
-				       "'mta-sts report' names them\n",
-			run->reading.broken);
 }
 
 /* ---- advice ---- */
@@ -251,6 +246,8 @@ static struct tally_filter choose_reports(const struct advising_run *run)
 	struct string_index *names = arena_alloc(run->arena, sizeof(*names));
 	int64_t oldest = run->options->now;
 	int32_t today = calendar_day(run->options->now);
+	/* Today is over only with its last second. */
+	int32_t last_over = calendar_day(run->options->now + 1) - 1;
 
 	string_index_init(names, run->arena, run->domain_count);
 	for (size_t i = 0; i < run->domain_count; i++) {
@@ -267,7 +264,7 @@ static struct tally_filter choose_reports(const struct advising_run *run)
 	    .first_day = calendar_day(oldest) - DAYS_BEFORE -
 			 (int32_t)run->options->rules.clean_days,
 	    .last_day = run->options->is_now_given
-			    ? today
+			    ? last_over
 			    : today + EVIDENCE_AHEAD_DAYS};
 }
 

@@ -31,21 +31,29 @@ static void load_state(struct local_site *site, struct arena *arena,
 		directory, STATE_FILE_NAME, file_read_error_text(errno));
 }
 
+static void print_findings(struct diagnostics *diagnostics)
+{
+	struct text findings;
+
+	diagnostics_sort(diagnostics);
+	text_init_growing(&findings);
+	diagnostics_render(diagnostics, &findings);
+	fputs(findings.bytes, stderr);
+	text_release(&findings);
+}
+
+/* Warnings are what a load and 'mta-stsd -t' are for: a command that runs each
+ * day would have cron mail them for ever. */
 bool local_site_load_config(struct local_site *site, struct arena *arena,
 			    const char *path)
 {
 	struct diagnostics diagnostics;
-	struct text findings;
 
 	*site = (struct local_site){0};
 	diagnostics_init(&diagnostics, arena);
 	site->config = config_load(path, arena, arena, &diagnostics);
-	diagnostics_sort(&diagnostics);
-	text_init_growing(&findings);
-	diagnostics_render(&diagnostics, &findings);
-	fputs(findings.bytes, stderr);
-	text_release(&findings);
 	if (site->config->has_errors) {
+		print_findings(&diagnostics);
 		site->config = NULL;
 		return false;
 	}

@@ -230,17 +230,18 @@ static const struct situation testing[] = {
      "The last failures that count are of 2026-12-28; 3 covered days", NULL},
     {"failures may go on", "cccccccccccmcc", T, 0, 0, 0, "", ADVICE_FIX, 0,
      "certificate-expired at mail.example.com: 1 session failed, 2026-12-29, "
-     "told by Google (the mail server's)",
+     "told by Google: the certificate of the mail server had ended, or not "
+     "begun (cause: your mail server).",
      "certificate-expired at mail.example.com: renew it"},
     {"failures at once", "m", T, 0, 0, 0, "", ADVICE_FIX, 0, NULL, NULL},
     {"the policy cannot be fetched", CLEAN "x", T, 0, 0, 0, "", ADVICE_FIX, 0,
      "sts-policy-fetch-error: 1 session failed", NULL},
     {"of unknown cause", CLEAN "u", T, 0, 0, 0, "", ADVICE_FIX, 0,
-     "of unknown cause, so it counts", NULL},
+     "(cause: unknown, so it counts)", NULL},
     {"of DANE", "ccccccccccccdc", T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
-     "a matter of DANE", NULL},
+     "(cause: DANE, a matter of its own)", NULL},
     {"a sender's own", "cccccccccccccs", T, 0, 0, 0, "", ADVICE_ENFORCE, 0,
-     "that sender's own", NULL},
+     "(cause: the sender)", NULL},
     /* Failures of before the mode do not count. */
     {"failures of before", "mm" CLEAN, T, 0, 14, 0, "", ADVICE_ENFORCE, 0, NULL,
      NULL},

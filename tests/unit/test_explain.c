@@ -50,8 +50,8 @@ Test(explain, tells_failures_with_all_that_is_known)
 	cr_assert_eq(lines.count, 2);
 	cr_expect_str_eq(lines.lines[0],
 			 "certificate-expired at mx.example: 3 sessions "
-			 "failed, 2026-12-27 to 2026-12-30, told by A, B (the "
-			 "mail server's): it had ended.");
+			 "failed, 2026-12-27 to 2026-12-30, told by A, B: it "
+			 "had ended (cause: your mail server).");
 	cr_expect_str_eq(lines.lines[1],
 			 "certificate-expired at mx.example: renew it");
 }
@@ -74,8 +74,7 @@ Test(explain, tells_failures_of_which_little_is_known)
 	    lines.lines[0],
 	    "certificate-expired: 1 session failed, 2026-12-27, 1 "
 	    "of them under mode enforce, told by A, B, C, D, E and "
-	    "2 more (of unknown cause, so it counts): it had "
-	    "ended.");
+	    "2 more: it had ended (cause: unknown, so it counts).");
 }
 
 Test(explain, tells_no_more_than_anybody_reads)
