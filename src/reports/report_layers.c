@@ -16,6 +16,9 @@
 #include "reports/report_signs.h"
 #include "reports/zip_archive.h"
 
+/* A subject that names a domain, a submitter and an id has a few hundred. */
+#define SUBJECT_BYTES_MAX 2000
+
 /* Bytes that tell whether text is base64 of something. */
 #define BASE64_PROBE 64
 
@@ -25,7 +28,7 @@ struct input {
 	struct arena *arena;
 	size_t inflated_left;
 	size_t mail_left; /* of mails, wherever they are in it */
-	unsigned pieces;  /* members and mails that it holds, in any layer */
+	unsigned pieces;  /* members, mails and parts, in any layer */
 };
 
 /* What a mail says that has no such header. */
@@ -201,8 +204,8 @@ static void read_gzip(const struct layer *around, const char *bytes,
 	text_release(&inflated);
 }
 
-/* Whether one more piece may be looked into: overlapping members make millions
- * of a few kilobytes. */
+/* Whether one more piece may be looked into: overlapping members and packed
+ * mails make millions of a few kilobytes. */
 static bool take_piece(const struct layer *around)
 {
 	struct input *input = around->input;
@@ -213,7 +216,8 @@ static bool take_piece(const struct layer *around)
 	}
 	if (input->pieces == REPORT_PIECES_MAX) {
 		input->pieces++;
-		refuse(around, "it holds more than 1000 files and mails");
+		refuse(around,
+		       "it holds more than 1000 files, mails and parts");
 	}
 	return false;
 }
@@ -306,6 +310,10 @@ static void take_subject(struct layer *layer, const char *subject)
 		note(layer, "the mail has no subject");
 		return;
 	}
+	if (strnlen(subject, SUBJECT_BYTES_MAX + 1) > SUBJECT_BYTES_MAX) {
+		note(layer, "the subject of the mail is too long for a name");
+		return;
+	}
 	report_name_of_subject(subject, layer->input->arena, &name,
 			       &layer->deviations);
 	compare(layer, layer->told.domain, name.domain, "subject");
@@ -381,6 +389,8 @@ static void read_part(const struct mail_reading *reading,
 	struct arena *arena = reading->around->input->arena;
 	struct layer mail, layer;
 
+	if (!take_piece(reading->around))
+		return;
 	init_mail(&mail, reading, part->mail);
 	init_layer(&layer, &mail, mail.input);
 	if (!part->is_alone)
