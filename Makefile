@@ -34,7 +34,7 @@ ALL_LDFLAGS = $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-need
 # Debian has no .pc files for BearSSL and libev.
 DAEMON_LIBS = -lbearssl -lev -linih
 CLI_LIBS    = -lbearssl -lev -linih -lcares -lidn2 -ljansson -lresolv \
-              -lz -lminizip $(shell pkg-config --libs gmime-3.0)
+              -lz -lminizip -lpsl $(shell pkg-config --libs gmime-3.0)
 
 # LeakSanitizer reads /proc when a process ends, so that build has no chroot.
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -8,6 +8,7 @@
 #include <gnu/libc-version.h>
 #include <idn2.h>
 #include <jansson.h>
+#include <libpsl.h>
 #include <zlib.h>
 
 void cli_version_add(struct text *text)
@@ -21,7 +22,7 @@ void cli_version_add(struct text *text)
 		  idn2_check_version(NULL));
 	text_addf(text,
 		  "jansson %s, zlib %s, minizip " MINIZIP_VERSION
-		  ", GMime %u.%u.%u\n",
+		  ", GMime %u.%u.%u, libpsl %s\n",
 		  jansson_version_str(), zlibVersion(), gmime_major_version,
-		  gmime_minor_version, gmime_micro_version);
+		  gmime_minor_version, gmime_micro_version, psl_get_version());
 }

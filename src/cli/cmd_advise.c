@@ -104,7 +104,6 @@ static void read_path(struct advising_run *run, struct string_index *known,
 static void read_reports(struct advising_run *run)
 {
 	const struct advice_options *options = run->options;
-	const struct report_remarks *refused = &run->reading.refused;
 	struct string_index known;
 
 	string_index_init(&known, run->arena, 16);
@@ -118,12 +117,13 @@ static void read_reports(struct advising_run *run)
 		if (config != NULL && config->reports != NULL)
 			read_path(run, &known, config->reports);
 	}
-	run->unread += refused->count + refused->omitted;
-	if (run->status == EXIT_OK && refused->count > 0)
+	/* Spam in the mailbox is no loss. */
+	run->unread += run->reading.broken;
+	if (run->status == EXIT_OK && run->reading.broken > 0)
 		fprintf(stderr,
-			ADVISE_COMMAND ": not taken for reports: %zu; "
+			ADVISE_COMMAND ": not read as reports: %zu; "
 				       "'mta-sts report' names them\n",
-			refused->count + refused->omitted);
+			run->reading.broken);
 }
 
 /* ---- advice ---- */

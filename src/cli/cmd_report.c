@@ -212,8 +212,7 @@ static bool load_config(const struct options *options, struct arena *arena,
 				options->config_path,
 				"give the reports to read");
 	}
-	return local_site_load(site, arena, options->config_path,
-			       "mta-sts report");
+	return local_site_load_config(site, arena, options->config_path);
 }
 
 static const struct string_index *index_domains(const struct config *config,
@@ -270,6 +269,16 @@ static bool read_all(const struct options *options,
 		is_read =
 		    report_reading_add(reading, options->paths[i]) && is_read;
 	return is_read;
+}
+
+static void complain_of_no_path(const struct options *options)
+{
+	if (options->filter.domain == NULL)
+		misuse("no PATH, and the configuration has no 'reports': give "
+		       "the reports to read");
+	else
+		complain("no PATH, and no 'reports' in the configuration for",
+			 options->filter.domain, "give the reports to read");
 }
 
 /* ---- printing ---- */
@@ -366,8 +375,7 @@ static enum exit_status run(const struct options *options, struct arena *arena)
 	report_reading_init(&reading, &how);
 	is_read = read_all(options, &site, &reading, &has_paths);
 	if (!has_paths)
-		misuse("no PATH, and the configuration has no 'reports': give "
-		       "the reports to read");
+		complain_of_no_path(options);
 	else if (print(options, &reading))
 		status = report_text_status(&reading);
 	if (!is_read)

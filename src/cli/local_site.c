@@ -31,8 +31,8 @@ static void load_state(struct local_site *site, struct arena *arena,
 		directory, STATE_FILE_NAME, file_read_error_text(errno));
 }
 
-bool local_site_load(struct local_site *site, struct arena *arena,
-		     const char *path, const char *command)
+bool local_site_load_config(struct local_site *site, struct arena *arena,
+			    const char *path)
 {
 	struct diagnostics diagnostics;
 	struct text findings;
@@ -53,6 +53,14 @@ bool local_site_load(struct local_site *site, struct arena *arena,
 	for (size_t i = 0; i < site->config->domain_count; i++)
 		string_index_add(&site->names, site->config->domains[i].name,
 				 (uint32_t)i);
+	return true;
+}
+
+bool local_site_load(struct local_site *site, struct arena *arena,
+		     const char *path, const char *command)
+{
+	if (!local_site_load_config(site, arena, path))
+		return false;
 	load_state(site, arena, command);
 	return true;
 }

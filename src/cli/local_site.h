@@ -24,10 +24,14 @@ struct local_site {
  * Reads configuration and state; everything lives in `arena`.  False, and what
  * is wrong was printed on standard error behind `command`, when the
  * configuration cannot be used.  A state that cannot be used is told, too, but
- * is no failure.
+ * is no failure.  The second reads the configuration alone: not everybody may
+ * read the state.
  */
 bool local_site_load(struct local_site *site, struct arena *arena,
 		     const char *path, const char *command);
+
+bool local_site_load_config(struct local_site *site, struct arena *arena,
+			    const char *path);
 
 /* The domain's section, or NULL. */
 const struct domain_config *local_site_find(const struct local_site *site,

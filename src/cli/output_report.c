@@ -33,17 +33,38 @@ static json_t *make_day(int32_t day)
 	return json_string(report_day_format(buffer, day));
 }
 
-static json_t *make_remarks(const struct report_remarks *remarks,
-			    const char *name)
+static json_t *make_rejected(const struct report_remarks *refused)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < remarks->count; i++)
+	for (size_t i = 0; i < refused->count; i++) {
+		const struct report_remark *remark = &refused->list[i];
+
+		json_array_append_new(
+		    list, json_pack("{s:o, s:o, s:b}", "path",
+				    make_string(remark->path), "reason",
+				    make_string(remark->text), "broken",
+				    (int)(remark->refusal == REFUSAL_BROKEN)));
+	}
+	return list;
+}
+
+static json_t *make_deviations(const struct report_remarks *deviations)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < deviations->count; i++)
 		json_array_append_new(
 		    list, json_pack("{s:o, s:o}", "path",
-				    make_string(remarks->list[i].path), name,
-				    make_string(remarks->list[i].text)));
+				    make_string(deviations->list[i].path),
+				    "deviation",
+				    make_string(deviations->list[i].text)));
 	return list;
+}
+
+static size_t count_refused(const struct report_reading *reading)
+{
+	return reading->refused.count + reading->refused.omitted;
 }
 
 static int compare_organizations(const void *a, const void *b)
@@ -190,17 +211,21 @@ bool output_report_json(FILE *stream, const struct report_reading *reading,
 	json_t *root = json_object(), *read;
 	bool is_written;
 
-	read = json_pack("{s:I, s:I, s:I, s:o, s:I}", "reports",
-			 (json_int_t)reading->reports, "duplicates",
-			 (json_int_t)reading->duplicates, "outside",
-			 (json_int_t)reading->outside, "rejected",
-			 make_remarks(&reading->refused, "reason"), "omitted",
-			 (json_int_t)reading->refused.omitted);
+	read =
+	    json_pack("{s:I, s:I, s:I, s:o, s:I, s:I, s:I}", "reports",
+		      (json_int_t)reading->reports, "duplicates",
+		      (json_int_t)reading->duplicates, "outside",
+		      (json_int_t)reading->outside, "rejected",
+		      make_rejected(&reading->refused), "omitted",
+		      (json_int_t)reading->refused.omitted, "broken",
+		      (json_int_t)reading->broken, "no_reports",
+		      (json_int_t)(count_refused(reading) - reading->broken));
 	if (is_strict)
-		json_object_set_new(
-		    read, "deviations",
-		    make_remarks(&reading->deviations, "deviation"));
+		json_object_set_new(read, "deviations",
+				    make_deviations(&reading->deviations));
 	json_object_set_new(root, "read", read);
+	json_object_set_new(root, "authenticated",
+			    json_boolean(reading->apart != NULL));
 	json_object_set_new(root, "domains", make_domains(reading->tally));
 	if (reading->apart != NULL)
 		json_object_set_new(

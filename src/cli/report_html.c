@@ -284,6 +284,9 @@ static void add_read(struct text *text, const struct report_reading *reading)
 	if (reading->outside > 0)
 		add_term(text, "Of other days or domains", reading->outside);
 	add_term(text, "Refused", refused->count + refused->omitted);
+	if (refused->count > 0)
+		add_term(text, "Of them no reports",
+			 refused->count + refused->omitted - reading->broken);
 	text_add_string(text, "</dl>\n");
 	add_refused(text, refused);
 	text_add_string(text, "</section>\n");

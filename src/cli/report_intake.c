@@ -39,10 +39,12 @@ static void tell(const char *what, const char *path, const char *why)
 	text_release(&reason);
 }
 
-static void on_refused(void *context, const char *path, const char *reason)
+static void on_refused(void *context, enum report_refusal refusal,
+		       const char *path, const char *reason)
 {
 	struct intake *intake = context;
 
+	(void)refusal; /* neither is kept */
 	intake->refused++;
 	tell("refused", path, reason);
 }
@@ -56,7 +58,8 @@ static void store(struct intake *intake, const char *path,
 	case ARCHIVE_STORED: intake->stored++; break;
 	case ARCHIVE_DUPLICATE: intake->duplicates++; break;
 	case ARCHIVE_TOO_LARGE:
-		on_refused(intake, path, "it is too large to be kept");
+		on_refused(intake, REFUSAL_BROKEN, path,
+			   "it is too large to be kept");
 		break;
 	case ARCHIVE_FAILED:
 		tell("cannot store report", path, file_error_text(errno));
@@ -79,7 +82,7 @@ static void on_found(void *context, const struct report_origin *origin,
 				  deviations, &why))
 		store(intake, origin->path, &received);
 	else
-		on_refused(intake, origin->path, why.bytes);
+		on_refused(intake, REFUSAL_BROKEN, origin->path, why.bytes);
 	text_release(&why);
 	arena_free(arena);
 }

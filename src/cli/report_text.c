@@ -12,7 +12,7 @@
 #define SHOWN_BYTES   100
 #define BAR_WIDTH     30
 #define DAYS_SHOWN    92
-#define REFUSED_SHOWN 50
+#define REMARKS_SHOWN 50
 
 struct writing {
 	const struct report_text_options *options;
@@ -411,24 +411,33 @@ static void add_tally(const struct report_text_options *options,
 
 /* ---- inputs ---- */
 
-static void add_remarks(const struct report_remarks *remarks, const char *title,
+static void add_remark(const struct report_remark *remark, struct text *text)
+{
+	text_add_string(text, "  ");
+	text_add_escaped(text, remark->path, strlen(remark->path), 300);
+	text_add_string(text, ": ");
+	text_add_escaped(text, remark->text, strlen(remark->text), 300);
+	text_add_string(text, "\n");
+}
+
+/* Adds the remarks of one kind, of which there are `all`. */
+static void add_remarks(const struct report_remarks *remarks,
+			enum report_refusal kind, size_t all, const char *title,
 			struct text *text)
 {
-	if (remarks->count == 0)
+	size_t shown = 0;
+
+	if (all == 0)
 		return;
 	text_addf(text, "%s\n", title);
-	for (size_t i = 0; i < remarks->count && i < REFUSED_SHOWN; i++) {
-		text_add_string(text, "  ");
-		text_add_escaped(text, remarks->list[i].path,
-				 strlen(remarks->list[i].path), 300);
-		text_add_string(text, ": ");
-		text_add_escaped(text, remarks->list[i].text,
-				 strlen(remarks->list[i].text), 300);
-		text_add_string(text, "\n");
+	for (size_t i = 0; i < remarks->count && shown < REMARKS_SHOWN; i++) {
+		if (remarks->list[i].refusal != kind)
+			continue;
+		add_remark(&remarks->list[i], text);
+		shown++;
 	}
-	if (remarks->count + remarks->omitted > REFUSED_SHOWN)
-		text_addf(text, "  and %zu more\n",
-			  remarks->count + remarks->omitted - REFUSED_SHOWN);
+	if (all > shown)
+		text_addf(text, "  and %zu more\n", all - shown);
 	text_add_string(text, "\n");
 }
 
@@ -441,19 +450,35 @@ void report_text_render(const struct report_reading *reading,
 	add_tally(options, reading->tally, text);
 	if (reading->apart_reports > 0) {
 		text_addf(text,
-			  "Not authenticated: %s found no valid DKIM signature "
-			  "of the sender; these do not count for advice\n\n",
+			  "Not authenticated, and not counted for advice: %s "
+			  "found no valid DKIM signature of the sender, or "
+			  "they came in no mail, or behind a second From line "
+			  "in standard input\n\n",
 			  reading->options.authserv_id);
 		add_tally(options, reading->apart, text);
 	}
+	if (reading->apart == NULL && reading->reports > 0)
+		text_add_string(text,
+				"Not authenticated: nobody vouches for these "
+				"reports, and anybody may have sent them (see "
+				"authserv_id in mta-stsd.ini(5))\n\n");
 	if (options->is_strict)
-		add_remarks(&reading->deviations, "Not as RFC 8460 has it",
-			    text);
-	add_remarks(&reading->refused, "Refused", text);
+		add_remarks(&reading->deviations, REFUSAL_NO_REPORT,
+			    reading->deviations.count +
+				reading->deviations.omitted,
+			    "Not as RFC 8460 has it", text);
+	add_remarks(&reading->refused, REFUSAL_BROKEN, reading->broken,
+		    "Refused: reports that cannot be read, or may be", text);
+	add_remarks(&reading->refused, REFUSAL_NO_REPORT,
+		    refused - reading->broken, "Refused: no reports", text);
 	text_addf(text, "%zu report%s read, %zu duplicate%s, %zu refused",
 		  reading->reports, reading->reports == 1 ? "" : "s",
 		  reading->duplicates, reading->duplicates == 1 ? "" : "s",
 		  refused);
+	if (refused > reading->broken)
+		text_addf(text, " (%zu of them no report%s)",
+			  refused - reading->broken,
+			  refused - reading->broken == 1 ? "" : "s");
 	if (reading->outside > 0)
 		text_addf(text, ", %zu of other domains or days",
 			  reading->outside);

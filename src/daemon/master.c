@@ -23,6 +23,7 @@
 #define OLDER_MAX	 4
 #define WORKERS_MAX	 64 /* as workers allows */
 #define DOMAINS_TOLD_MAX 1000
+#define END_TIME_MS	 10000 /* after draining: to kill what does not end */
 
 static volatile sig_atomic_t got_reload, got_stop, got_counters, got_child;
 
@@ -252,13 +253,15 @@ static void begin_stop(struct master *master, int64_t now_ms)
 	if (!master->is_stopping) {
 		log_begin(LOG_LEVEL_INFO, "stopping");
 		log_end();
-		service_manager_tell_stopping(&master->manager,
-					      "finishing open connections");
 		master->is_stopping = true;
 		master->retry_ms = 0;
 		generation_drain(master->current, now_ms);
 		for (struct generation *g = master->older; g; g = g->older)
 			generation_hurry(g, master->current->due_ms);
+		service_manager_tell_stopping(&master->manager,
+					      master->current->due_ms - now_ms +
+						  END_TIME_MS,
+					      "finishing open connections");
 		listeners_close(&master->listeners);
 		control_close(&master->control);
 		got_stop--;

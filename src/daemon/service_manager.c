@@ -84,9 +84,16 @@ void service_manager_tell_reloading(const struct service_manager *manager)
 }
 
 void service_manager_tell_stopping(const struct service_manager *manager,
-				   const char *status)
+				   int64_t within_ms, const char *status)
 {
-	tell_with_status(manager, "STOPPING=1\n", status);
+	char buffer[MESSAGE_ROOM];
+	struct text message;
+
+	text_init(&message, buffer, sizeof(buffer));
+	text_addf(&message,
+		  "STOPPING=1\nEXTEND_TIMEOUT_USEC=%" PRId64 "\nSTATUS=%s",
+		  within_ms * 1000, status);
+	tell(manager, &message);
 }
 
 void service_manager_tell_status(const struct service_manager *manager,

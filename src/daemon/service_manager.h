@@ -8,6 +8,7 @@
  * of what is served.
  */
 
+#include <stdint.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -28,8 +29,10 @@ void service_manager_tell_ready(const struct service_manager *manager,
 /* A reload begins; service_manager_tell_ready() ends it. */
 void service_manager_tell_reloading(const struct service_manager *manager);
 
+/* The end begins, and may take `within_ms` from now: a manager that would kill
+ * the process sooner waits until then, one that waits longer goes on to. */
 void service_manager_tell_stopping(const struct service_manager *manager,
-				   const char *status);
+				   int64_t within_ms, const char *status);
 
 /* For what happens besides. */
 void service_manager_tell_status(const struct service_manager *manager,

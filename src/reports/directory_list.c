@@ -54,7 +54,8 @@ int directory_list_load(struct directory_list *list, const char *path)
 		return -1;
 	errno = 0;
 	while ((entry = readdir(directory)) != NULL) {
-		if (entry->d_name[0] == '.')
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
 			continue;
 		if (!add(list, entry->d_name)) {
 			errno = EFBIG;

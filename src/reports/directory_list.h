@@ -2,8 +2,8 @@
 #define REPORTS_DIRECTORY_LIST_H
 
 /* The names in a directory in the order of their bytes, whatever the locale
- * is; hidden ones are left out.  A mailbox may have a million: each takes its
- * own length and five bytes. */
+ * is, hidden ones among them; "." and ".." are left out.  A mailbox may have a
+ * million: each takes its own length and five bytes. */
 
 #include <stddef.h>
 #include <stdint.h>

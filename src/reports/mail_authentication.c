@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/organizational_domain.h"
 #include "sts/domain_name.h"
 
 /* A word longer than any that matters. */
@@ -261,35 +262,40 @@ void mail_authentication_add(struct mail_authentication *authentication,
 
 /* ---- finding ---- */
 
-/* Whether `below` is `above` or under it, which has two labels at least: a
- * signature of all of "com" says nothing. */
-static bool is_within(const char *below, const char *above)
+/* Copies a name in lower case; false for none, and one that is too long. */
+static bool lower_name(char copy[DOMAIN_NAME_LENGTH_MAX + 1], const char *name)
 {
-	size_t below_length = strlen(below), above_length = strlen(above);
+	size_t length = name != NULL ? strlen(name) : 0;
 
-	if (strchr(above, '.') == NULL || below_length < above_length ||
-	    !text_equal_nocase(below + below_length - above_length,
-			       above_length, above, above_length))
+	if (length == 0 || length > DOMAIN_NAME_LENGTH_MAX)
 		return false;
-	return below_length == above_length ||
-	       below[below_length - above_length - 1] == '.';
+	for (size_t i = 0; i <= length; i++)
+		copy[i] = text_lower(name[i]);
+	return true;
 }
 
 const char *mail_authentication_find(
     const struct mail_authentication *authentication, const char *authserv_id,
     const char *submitter)
 {
-	if (authentication == NULL || authserv_id == NULL || submitter == NULL)
+	char name[DOMAIN_NAME_LENGTH_MAX + 1];
+	const char *wanted;
+
+	if (authentication == NULL || authserv_id == NULL ||
+	    !lower_name(name, submitter))
+		return NULL;
+	wanted = organizational_domain(name);
+	if (wanted == NULL)
 		return NULL;
 	for (size_t i = 0; i < authentication->count; i++) {
 		const struct dkim_pass *pass = &authentication->passes[i];
+		const char *signer = organizational_domain(pass->domain);
 
-		if (text_equal_nocase(pass->authserv_id,
+		if (signer != NULL && strcmp(signer, wanted) == 0 &&
+		    text_equal_nocase(pass->authserv_id,
 				      strlen(pass->authserv_id), authserv_id,
-				      strlen(authserv_id)) &&
-		    (is_within(pass->domain, submitter) ||
-		     is_within(submitter, pass->domain)))
-			return pass->domain;
+				      strlen(authserv_id)))
+			return signer;
 	}
 	return NULL;
 }

@@ -18,7 +18,7 @@
 /* "This server found a valid DKIM signature of this domain." */
 struct dkim_pass {
 	const char *authserv_id; /* lower case */
-	const char *domain;	 /* header.d, else that of header.i */
+	const char *domain; /* header.d, else that of header.i; lower case */
 };
 
 struct mail_authentication {
@@ -33,8 +33,9 @@ void mail_authentication_add(struct mail_authentication *authentication,
 			     size_t length);
 
 /*
- * The domain whose DKIM signature `authserv_id` found to be valid and which is
- * `submitter` or a domain above or below it; NULL where there is none.
+ * The organizational domain of `submitter` where `authserv_id` found a valid
+ * DKIM signature of it or of any domain below; else NULL.  This is DMARC's
+ * relaxed alignment (RFC 7489 section 3.1.1).  It points into `authentication`.
  */
 const char *mail_authentication_find(
     const struct mail_authentication *authentication, const char *authserv_id,

@@ -111,10 +111,12 @@ static void end_headers(struct scan *scan)
 	begin_headers(scan);
 }
 
-/* To a mail server the headers end at a line that is no field, so that it does
- * not take away what a sender makes up behind it in the server's own name. */
-static bool is_behind_end(struct scan *scan, const char *line, size_t length,
-			  size_t name)
+/* Whether it is an Authentication-Results that a mail server may not see as
+ * one, so that it does not take away what a sender makes up in its name: behind
+ * a line that is no field, where to it the headers end, or with a blank before
+ * the colon. */
+static bool is_doubtful(struct scan *scan, const char *line, size_t length,
+			size_t name)
 {
 	static const char authentication[] = "Authentication-Results";
 
@@ -122,7 +124,8 @@ static bool is_behind_end(struct scan *scan, const char *line, size_t length,
 		scan->has_begun = true;
 	else if (scan->has_begun)
 		scan->has_ended = true;
-	return scan->has_ended && is_named(line, name, authentication);
+	return is_named(line, name, authentication) &&
+	       (scan->has_ended || line[name] != ':');
 }
 
 /* Begins a field; gives how many bytes of the line were dealt with. */
@@ -131,12 +134,12 @@ static size_t begin_field(struct scan *scan, const char *line, size_t length)
 	static const char odd_type[] = "ContentType";
 	size_t name = name_length(line, length);
 	bool is_odd = is_named(line, name, odd_type);
-	bool is_late = is_behind_end(scan, line, length, name);
+	bool is_refused = is_doubtful(scan, line, length, name);
 
 	scan->field_bytes = 0;
 	scan->is_type = is_odd || is_named(line, name, "Content-Type");
 	scan->is_kept =
-	    (name == 0 || is_odd || is_wanted(line, name)) && !is_late;
+	    (name == 0 || is_odd || is_wanted(line, name)) && !is_refused;
 	if (scan->is_kept && ++scan->fields > MAIL_FIELDS_MAX)
 		refuse(scan, "the mail has more than 5000 headers");
 	if (!is_odd)

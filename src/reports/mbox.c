@@ -26,12 +26,18 @@ static void truncate_mail(struct mbox *mbox, size_t length)
 }
 
 /* Gives the mail that is up to `length`. */
-static void give_mail(struct mbox *mbox, size_t length)
+static void give_mail(struct mbox *mbox, size_t length, bool is_whole)
 {
 	if (mbox->number > 0)
 		mbox->visitor->mail(mbox->visitor->context, mbox->number,
-				    mbox->is_large ? NULL : mbox->mail.bytes,
-				    mbox->is_large ? 0 : length);
+				    mbox->mail.bytes, length, is_whole);
+}
+
+/* Gives the mail that ends at `length`, unless that was done. */
+static void end_mail(struct mbox *mbox, size_t length)
+{
+	if (!mbox->is_large)
+		give_mail(mbox, length, true);
 }
 
 /* Takes one '>' off a line that was quoted. */
@@ -54,7 +60,7 @@ static void end_line(struct mbox *mbox)
 	bool is_empty = strcmp(line, "\n") == 0 || strcmp(line, "\r\n") == 0;
 
 	if (mbox->is_after_empty && mbox_is(line, length)) {
-		give_mail(mbox, mbox->line_start);
+		end_mail(mbox, mbox->line_start);
 		mbox->number++;
 		mbox->is_in_body = mbox->is_large = false;
 		truncate_mail(mbox, 0);
@@ -77,6 +83,7 @@ static void add_piece(struct mbox *mbox, const char *bytes, size_t length)
 	    mbox->mail.length + length > REPORT_MAIL_BYTES_MAX) {
 		char start[LINE_START_BYTES];
 
+		give_mail(mbox, mbox->mail.length, false);
 		/* What is kept from here on is the line alone. */
 		if (line > sizeof(start))
 			line = sizeof(start);
@@ -111,6 +118,6 @@ void mbox_end(struct mbox *mbox)
 {
 	if (mbox->mail.length > mbox->line_start)
 		end_line(mbox);
-	give_mail(mbox, mbox->mail.length);
+	end_mail(mbox, mbox->mail.length);
 	text_release(&mbox->mail);
 }

@@ -14,9 +14,10 @@
 
 struct mbox_visitor {
 	/* A mail without its "From " line, with ">From " unquoted; gone
-	 * afterwards.  `bytes` is NULL when it was too large. */
+	 * afterwards.  Of one that is too large there is the start, and it is
+	 * not whole. */
 	void (*mail)(void *context, unsigned number, const char *bytes,
-		     size_t length);
+		     size_t length, bool is_whole);
 	void *context;
 };
 

@@ -2,7 +2,8 @@
  * A report's file is named by its day and a digest of what it says and who
  * signed it.  It is written without a name and then linked to its own, which
  * only one of many succeeds in.  Where the file system has no files without a
- * name (NFS, an old overlayfs), a hidden name stands in.
+ * name (NFS, an old overlayfs), or there is no /proc to give them one, a hidden
+ * name stands in.
  */
 #include "reports/report_archive.h"
 
@@ -232,14 +233,23 @@ static bool is_unknown_here(int error)
 	       error == ENOENT;
 }
 
+/* Whether an open file can be given a name, which only /proc does without
+ * privileges; else errno is ENOENT. */
+static bool can_name_files(void)
+{
+	return access("/proc/self/fd", X_OK) == 0;
+}
+
 /* Opens a new file; its hidden name is empty when it has none. */
 static int open_file(const struct report_archive *archive,
 		     char hidden[HIDDEN_ROOM])
 {
-	int fd = openat(archive->directory, ".",
-			O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
+	int fd = -1;
 
 	hidden[0] = '\0';
+	if (can_name_files())
+		fd = openat(archive->directory, ".",
+			    O_TMPFILE | O_WRONLY | O_CLOEXEC, FILE_MODE);
 	if (fd >= 0 || !is_unknown_here(errno))
 		return fd;
 	for (int i = 0; i < HIDDEN_TRIES; i++) {

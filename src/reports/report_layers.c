@@ -13,6 +13,7 @@
 #include "reports/mbox.h"
 #include "reports/report_kind.h"
 #include "reports/report_name.h"
+#include "reports/report_signs.h"
 #include "reports/zip_archive.h"
 
 /* Bytes that tell whether text is base64 of something. */
@@ -42,6 +43,7 @@ struct layer {
 	bool is_mail;	   /* this layer is one */
 	bool came_by_mail; /* it is in one, or should be */
 	bool is_archived;
+	struct report_signs signs;     /* of this layer and those around */
 	struct diagnostics deviations; /* of this layer */
 };
 
@@ -58,11 +60,29 @@ static bool has_magic(const char *bytes, size_t length)
 
 /* ---- layers ---- */
 
-static void refuse(const struct layer *layer, const char *reason)
+static void refuse_as(const struct layer *layer, enum report_refusal refusal,
+		      const char *reason)
 {
 	const struct report_sink *sink = layer->input->sink;
 
-	sink->refused(sink->context, layer->path, reason);
+	sink->refused(sink->context, refusal, layer->path, reason);
+}
+
+/* What may have a report in it, and is not looked into. */
+static void refuse(const struct layer *layer, const char *reason)
+{
+	refuse_as(layer, REFUSAL_BROKEN, reason);
+}
+
+/* What has none in it. */
+static void refuse_nothing(const struct layer *layer, const char *reason)
+{
+	refuse_as(layer, report_signs_of_nothing(&layer->signs), reason);
+}
+
+static bool is_expected(const struct layer *layer)
+{
+	return report_signs_of_nothing(&layer->signs) == REFUSAL_BROKEN;
 }
 
 static void init_layer(struct layer *layer, const struct layer *around,
@@ -77,11 +97,13 @@ static void init_layer(struct layer *layer, const struct layer *around,
 	layer->authentication = around->authentication;
 	layer->came_by_mail = around->came_by_mail;
 	layer->is_archived = around->is_archived;
+	layer->signs = around->signs;
 }
 
 static void set_file_name(struct layer *layer, const char *file_name)
 {
 	layer->file_name = file_name;
+	report_signs_add_name(&layer->signs, file_name);
 	report_name_of_file(file_name, layer->input->arena, &layer->named,
 			    &layer->deviations);
 }
@@ -136,6 +158,7 @@ static void give(const struct layer *layer, const char *bytes, size_t length)
 	    .authentication =
 		said == NULL && layer->came_by_mail ? &nothing : said,
 	    .is_archived = layer->is_archived,
+	    .is_expected = is_expected(layer),
 	};
 	struct diagnostics deviations;
 
@@ -174,7 +197,7 @@ static void read_gzip(const struct layer *around, const char *bytes,
 	if (is_inflated)
 		read_layer(&layer, inflated.bytes, inflated.length);
 	else
-		refuse(around, why);
+		refuse_as(around, report_signs_of_damage(&around->signs), why);
 	text_release(&inflated);
 }
 
@@ -227,7 +250,7 @@ static void member_refused(void *context, const char *name, const char *reason)
 	if (!take_piece(context))
 		return;
 	init_member(&layer, context, name);
-	refuse(&layer, reason);
+	refuse_nothing(&layer, reason);
 }
 
 static void read_zip(const struct layer *around, const char *bytes,
@@ -239,7 +262,7 @@ static void read_zip(const struct layer *around, const char *bytes,
 
 	if (!zip_archive_read(bytes, length, REPORT_FILE_BYTES_MAX,
 			      &around->input->inflated_left, &visitor, &why))
-		refuse(around, why);
+		refuse_nothing(around, why);
 }
 
 /* ---- mails ---- */
@@ -247,7 +270,8 @@ static void read_zip(const struct layer *around, const char *bytes,
 struct mail_reading {
 	const struct layer *around;
 	const struct mail_authentication *authentication;
-	bool has_report; /* or what should be one */
+	bool has_report;	   /* or what should be one */
+	struct report_signs signs; /* of all headers and parts */
 };
 
 /* Takes what a header says; false with a deviation when it is missing. */
@@ -308,6 +332,7 @@ static void init_mail(struct layer *layer, const struct mail_reading *reading,
 	layer->is_archived = false;
 	layer->is_mail = true;
 	layer->authentication = reading->authentication;
+	report_signs_add_mail(&layer->signs, mail);
 	if (mail->is_attached || is_in_mail(layer))
 		note(layer, "the mail is attached to another");
 	if (strcmp(mail->type, "multipart/report") != 0)
@@ -361,6 +386,7 @@ static void read_part(const struct mail_reading *reading,
 	if (!part->is_alone)
 		layer.path =
 		    arena_printf(arena, "%s: part %u", mail.path, part->number);
+	report_signs_add_type(&layer.signs, part->type);
 	if (part->file_name != NULL)
 		set_file_name(&layer, arena_copy(arena, part->file_name,
 						 strlen(part->file_name)));
@@ -368,26 +394,6 @@ static void read_part(const struct mail_reading *reading,
 	if (bytes != part->bytes)
 		note(&layer, "it is base64 and does not say so");
 	read_layer(&layer, bytes, length);
-}
-
-static bool contains(const char *text, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (strcasestr(text, *words) != NULL)
-			return true;
-	return false;
-}
-
-/* Whether a part says that it is a report, whatever it is. */
-static bool is_labelled(const struct mail_part *part)
-{
-	static const char *const types[] = {"tlsrpt", "json",		"gzip",
-					    "zip",    "message/rfc822", NULL};
-	static const char *const names[] = {"tlsrpt", ".json", ".gz", ".zip",
-					    NULL};
-
-	return contains(part->type, types) ||
-	       (part->file_name != NULL && contains(part->file_name, names));
 }
 
 /* Whether text is base64 of what could be a report. */
@@ -412,13 +418,18 @@ static void visit_part(void *context, const struct mail_part *part)
 	struct mail_reading *reading = context;
 	struct text decoded;
 
+	report_signs_add_mail(&reading->signs, part->mail);
+	report_signs_add_type(&reading->signs, part->type);
+	if (part->file_name != NULL)
+		report_signs_add_name(&reading->signs, part->file_name);
 	if (!has_magic(part->bytes, part->length) && is_hidden(part)) {
 		reading->has_report = true;
 		text_init_growing(&decoded);
 		base64_decode(part->bytes, part->length, &decoded);
 		read_part(reading, part, decoded.bytes, decoded.length);
 		text_release(&decoded);
-	} else if (has_magic(part->bytes, part->length) || is_labelled(part)) {
+	} else if (has_magic(part->bytes, part->length) ||
+		   report_signs_label(part)) {
 		reading->has_report = true;
 		read_part(reading, part, part->bytes, part->length);
 	}
@@ -432,6 +443,7 @@ static void read_mail(const struct layer *around, const char *bytes,
 	    arena_alloc(input->arena, sizeof(*said));
 	struct mail_reading reading = {
 	    .around = around,
+	    .signs = around->signs,
 	    .authentication =
 		around->authentication != NULL ? around->authentication : said};
 	struct mail_visitor visitor = {visit_part, &reading};
@@ -444,13 +456,14 @@ static void read_mail(const struct layer *around, const char *bytes,
 	if (length <= input->mail_left)
 		input->mail_left -= length;
 	if (!mail_read(bytes, length, input->arena, said, &visitor, &why))
-		refuse(around, why);
+		refuse_as(around, report_signs_of_large(bytes, length), why);
 	else if (!reading.has_report)
-		refuse(around, "no report in this mail");
+		refuse_as(around, report_signs_of_nothing(&reading.signs),
+			  "no report in this mail");
 }
 
 static void read_mbox_mail(void *context, unsigned number, const char *bytes,
-			   size_t length)
+			   size_t length, bool is_whole)
 {
 	const struct layer *around = context;
 	struct layer layer;
@@ -460,10 +473,13 @@ static void read_mbox_mail(void *context, unsigned number, const char *bytes,
 	init_layer(&layer, around, around->input);
 	layer.is_archived = false;
 	layer.came_by_mail = true;
+	/* What a mailbox is called says nothing of what comes to it. */
+	layer.signs = (struct report_signs){.is_told = false};
 	layer.path = arena_printf(around->input->arena, "%s: message %u",
 				  around->path, number);
-	if (bytes == NULL)
-		refuse(&layer, "the mail is larger than 10 MiB");
+	if (!is_whole)
+		refuse_as(&layer, report_signs_of_large(bytes, length),
+			  "the mail is larger than 10 MiB");
 	else
 		read_layer(&layer, bytes, length);
 }
@@ -519,10 +535,13 @@ static void read_layer(const struct layer *layer, const char *bytes,
 		return;
 	}
 	switch (kind) {
-	case KIND_EMPTY: refuse(layer, "it is empty"); break;
+	case KIND_EMPTY: refuse_nothing(layer, "it is empty"); break;
 	case KIND_JSON: read_json(layer, bytes, length); break;
 	case KIND_JSON_ARRAY:
-		refuse(layer, "it is a JSON array; a report is an object");
+		refuse_as(
+		    layer,
+		    report_signs_of_json(is_expected(layer), bytes, length),
+		    "it is a JSON array; a report is an object");
 		break;
 	case KIND_GZIP: read_gzip(layer, bytes, length); break;
 	case KIND_ZIP: read_zip(layer, bytes, length); break;
@@ -530,10 +549,14 @@ static void read_layer(const struct layer *layer, const char *bytes,
 	case KIND_MAIL: read_mail(layer, bytes, length); break;
 	/* They often arrive in the same mailbox. */
 	case KIND_XML:
-		refuse(layer, "it is XML, a DMARC report perhaps");
+		refuse_as(layer,
+			  layer->signs.is_told ? REFUSAL_BROKEN
+					       : REFUSAL_NO_REPORT,
+			  "it is XML, a DMARC report perhaps");
 		break;
 	case KIND_OTHER:
-		refuse(layer, "it is neither JSON, gzip, zip nor a mail");
+		refuse_nothing(layer,
+			       "it is neither JSON, gzip, zip nor a mail");
 		break;
 	}
 }
@@ -554,6 +577,8 @@ void report_layers_read(const struct report_input *input, const char *bytes,
 	if (input->trust == REPORT_TRUST_NOTHING)
 		layer.authentication = &nothing;
 	layer.file_name = input->file_name;
+	if (input->file_name != NULL)
+		report_signs_add_name(&layer.signs, input->file_name);
 	/* What a file is called here is nobody's mistake. */
 	if (input->file_name != NULL && strchr(input->file_name, '!') != NULL)
 		set_file_name(&layer, input->file_name);

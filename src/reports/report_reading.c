@@ -7,6 +7,7 @@
 #include "base/heap.h"
 #include "reports/received_report.h"
 #include "reports/report_identity.h"
+#include "reports/report_signs.h"
 #include "reports/report_source.h"
 #include "reports/tls_report.h"
 
@@ -78,9 +79,10 @@ static void seen_add(struct report_seen *seen, uint64_t value)
 
 /* ---- remarks ---- */
 
+/* Keeps a copy. */
 static void add_remark(struct report_reading *reading,
-		       struct report_remarks *remarks, const char *path,
-		       const char *text)
+		       struct report_remarks *remarks,
+		       struct report_remark remark)
 {
 	if (remarks->count == REPORT_REMARKS_MAX) {
 		remarks->omitted++;
@@ -91,16 +93,21 @@ static void add_remark(struct report_reading *reading,
 		remarks->list = heap_resize(
 		    remarks->list, remarks->room * sizeof(*remarks->list));
 	}
-	remarks->list[remarks->count++] = (struct report_remark){
-	    .path = arena_copy(reading->arena, path, strlen(path)),
-	    .text = arena_copy(reading->arena, text, strlen(text))};
+	remark.path =
+	    arena_copy(reading->arena, remark.path, strlen(remark.path));
+	remark.text =
+	    arena_copy(reading->arena, remark.text, strlen(remark.text));
+	remarks->list[remarks->count++] = remark;
 }
 
-static void on_refused(void *context, const char *path, const char *reason)
+static void on_refused(void *context, enum report_refusal refusal,
+		       const char *path, const char *reason)
 {
 	struct report_reading *reading = context;
 
-	add_remark(reading, &reading->refused, path, reason);
+	reading->broken += refusal == REFUSAL_BROKEN;
+	add_remark(reading, &reading->refused,
+		   (struct report_remark){path, reason, refusal});
 }
 
 static void keep_deviations(struct report_reading *reading,
@@ -116,8 +123,9 @@ static void keep_deviations(struct report_reading *reading,
 	     finding = finding->next) {
 		text_clear(&text);
 		text_addf(&text, "%.200s: %s", report->id, finding->text);
-		add_remark(reading, &reading->deviations, origin->path,
-			   text.bytes);
+		add_remark(reading, &reading->deviations,
+			   (struct report_remark){.path = origin->path,
+						  .text = text.bytes});
 	}
 	if (reading->options.keeps_deviations)
 		reading->deviations.omitted += deviations->omitted;
@@ -200,7 +208,7 @@ static void refuse_entries(struct report_reading *reading, const char *path,
 		if (report->policies[i].domain != NULL)
 			continue;
 		snprintf(why, sizeof(why), "policies[%zu]: no domain in it", i);
-		add_remark(reading, &reading->refused, path, why);
+		on_refused(reading, REFUSAL_BROKEN, path, why);
 	}
 }
 
@@ -244,7 +252,10 @@ static void on_found(void *context, const struct report_origin *origin,
 			     find_signer(reading, &received), deviations);
 		keep_deviations(reading, origin, &received.report, deviations);
 	} else {
-		add_remark(reading, &reading->refused, origin->path, why.bytes);
+		on_refused(
+		    reading,
+		    report_signs_of_json(origin->is_expected, bytes, length),
+		    origin->path, why.bytes);
 	}
 	text_release(&why);
 	arena_free(arena);

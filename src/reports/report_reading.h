@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "reports/report_source.h"
 #include "reports/report_tally.h"
 
 struct report_reading_options {
@@ -23,6 +24,7 @@ struct report_reading_options {
 struct report_remark {
 	const char *path;
 	const char *text;
+	enum report_refusal refusal; /* of what was refused */
 };
 
 /* More are only counted. */
@@ -45,6 +47,8 @@ struct report_reading {
 	size_t outside; /* different ones that the filter does not take */
 	size_t later;	/* of them those that end after its last day only */
 	struct report_remarks refused;
+	size_t broken; /* of what was refused: reports that are lost, perhaps;
+			* the rest is something else */
 	struct report_remarks deviations; /* text: "REPORT-ID: what" */
 	struct report_seen *seen;
 };

@@ -17,13 +17,15 @@
 #include "reports/directory_list.h"
 #include "reports/report_archive.h"
 #include "reports/report_layers.h"
+#include "reports/report_signs.h"
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
+/* What cannot be read might be a report. */
 static void refuse(const struct report_sink *sink, const char *path,
 		   const char *reason)
 {
-	sink->refused(sink->context, path, reason);
+	sink->refused(sink->context, REFUSAL_BROKEN, path, reason);
 }
 
 static const char *base_name(const char *path)
@@ -66,7 +68,7 @@ static void refuse_stream(const struct stream *stream, int error_number)
 }
 
 static void read_mbox_mail(void *context, unsigned number, const char *bytes,
-			   size_t length)
+			   size_t length, bool is_whole)
 {
 	const struct stream *stream = context;
 	struct arena *arena = arena_new();
@@ -79,9 +81,10 @@ static void read_mbox_mail(void *context, unsigned number, const char *bytes,
 	 */
 	if (stream->is_input && number > 1)
 		input.trust = REPORT_TRUST_NOTHING;
-	if (bytes == NULL)
-		refuse(stream->sink, input.path,
-		       "the mail is larger than 10 MiB");
+	if (!is_whole)
+		stream->sink->refused(
+		    stream->sink->context, report_signs_of_large(bytes, length),
+		    input.path, "the mail is larger than 10 MiB");
 	else
 		report_layers_read(&input, bytes, length, stream->sink);
 	arena_free(arena);
@@ -120,7 +123,10 @@ static bool read_whole(struct stream *stream, ssize_t got)
 	if (got < 0)
 		refuse_stream(stream, errno);
 	else if (whole.length > REPORT_FILE_BYTES_MAX)
-		refuse(stream->sink, stream->path, "larger than 20 MiB");
+		stream->sink->refused(
+		    stream->sink->context,
+		    report_signs_of_large(whole.bytes, whole.length),
+		    stream->path, "larger than 20 MiB");
 	else
 		report_layers_read(&input, whole.bytes, whole.length,
 				   stream->sink);
@@ -162,19 +168,20 @@ static struct stream *stream_new(int fd, const char *path,
 
 /* ---- files ---- */
 
-/* An open file: -1 with why not. */
-static int open_file(const char *path, const char **why)
+/* An open file: -1 when it was refused. */
+static int open_file(const char *path, const struct report_sink *sink)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
 
 	if (fd < 0) {
-		*why = file_error_text(errno);
+		refuse(sink, path, file_error_text(errno));
 		return -1;
 	}
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
 		return fd;
-	*why = "not a regular file";
+	sink->refused(sink->context, REFUSAL_NO_REPORT, path,
+		      "not a regular file");
 	close(fd);
 	return -1;
 }
@@ -182,15 +189,12 @@ static int open_file(const char *path, const char **why)
 static bool read_file(const char *path, bool is_archived,
 		      const struct report_sink *sink)
 {
-	const char *why;
-	int fd = open_file(path, &why);
+	int fd = open_file(path, sink);
 	struct stream *stream;
 	bool is_read;
 
-	if (fd < 0) {
-		refuse(sink, path, why);
+	if (fd < 0)
 		return false;
-	}
 	stream = stream_new(fd, path, sink);
 	stream->is_archived = is_archived;
 	is_read = read_stream(stream);
@@ -227,6 +231,13 @@ static bool is_maildir(const char *path)
 	return is_there(path, "cur") && is_there(path, "new");
 }
 
+/* A directory that is being read. */
+struct place {
+	unsigned depth;
+	bool is_archived;
+	bool is_maildir;
+};
+
 static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink);
 
@@ -248,10 +259,22 @@ static void read_entry(const char *path, unsigned depth, bool is_archived,
 		read_file(path, is_archived, sink);
 }
 
-/* Of a Maildir only what was delivered: tmp has what is being written, and
- * beside these are the mail server's own files. */
-static void read_maildir(const char *path, unsigned depth,
-			 const struct report_sink *sink)
+/* Reads what is called `name` there, when it is wanted of such a place. */
+static void read_below(const char *path, const char *name,
+		       const struct place *place,
+		       const struct report_sink *sink)
+{
+	struct arena *arena = arena_new();
+	const char *below = join(arena, path, name);
+
+	if ((!place->is_maildir && name[0] != '.') || is_maildir(below))
+		read_entry(below, place->depth, place->is_archived, sink);
+	arena_free(arena);
+}
+
+/* What was delivered to a Maildir: tmp has what is being written. */
+static void read_delivered(const char *path, unsigned depth,
+			   const struct report_sink *sink)
 {
 	static const char *const names[] = {"cur", "new"};
 
@@ -263,27 +286,27 @@ static void read_maildir(const char *path, unsigned depth,
 	}
 }
 
+/* Beside what was delivered to it a Maildir has its folders, whose names begin
+ * with a dot or, as some servers have it, do not, and files of the mail
+ * server's own.  Of other directories hidden names are left out, but for
+ * mailboxes. */
 static bool read_directory(const char *path, unsigned depth,
 			   const struct report_sink *sink)
 {
-	bool is_archived = is_there(path, REPORT_ARCHIVE_MARK);
+	struct place place = {.depth = depth,
+			      .is_archived =
+				  is_there(path, REPORT_ARCHIVE_MARK),
+			      .is_maildir = is_maildir(path)};
 	struct directory_list list;
 
-	if (is_maildir(path)) {
-		read_maildir(path, depth, sink);
-		return true;
-	}
+	if (place.is_maildir)
+		read_delivered(path, depth, sink);
 	if (directory_list_load(&list, path) != 0) {
 		refuse(sink, path, file_error_text(errno));
 		return false;
 	}
-	for (size_t i = 0; i < list.count; i++) {
-		struct arena *arena = arena_new();
-
-		read_entry(join(arena, path, directory_list_at(&list, i)),
-			   depth, is_archived, sink);
-		arena_free(arena);
-	}
+	for (size_t i = 0; i < list.count; i++)
+		read_below(path, directory_list_at(&list, i), &place, sink);
 	directory_list_release(&list);
 	return true;
 }

@@ -39,6 +39,13 @@ struct report_origin {
 	 * is in a mailbox always has one, though nobody may have signed. */
 	const struct mail_authentication *authentication;
 	bool is_archived; /* a file of report_archive.h */
+	bool is_expected; /* something around it says that it is a report */
+};
+
+/* Why something is refused. */
+enum report_refusal {
+	REFUSAL_NO_REPORT, /* it is something else */
+	REFUSAL_BROKEN,	   /* it is, or may be, a report that is lost */
 };
 
 /* What the reader of a source does.  All that it is given is gone afterwards.
@@ -48,19 +55,21 @@ struct report_sink {
 	void (*found)(void *context, const struct report_origin *origin,
 		      const char *bytes, size_t length,
 		      struct diagnostics *deviations);
-	/* What is no report: `reason` in words.  Names and reasons are
-	 * foreign bytes. */
-	void (*refused)(void *context, const char *path, const char *reason);
+	/* What is no report, or none that can be read: `reason` in words.
+	 * Names and reasons are foreign bytes. */
+	void (*refused)(void *context, enum report_refusal refusal,
+			const char *path, const char *reason);
 	void *context;
 };
 
 /*
  * Reads `path`, "-" being standard input, and all below it when it is a
- * directory: in the order of names, without hidden ones, and of a Maildir what
- * was delivered.  Of a mailbox that comes by standard input only the first mail
- * has authentication: it may be one mail of a mailer's, in which a sender wrote
- * what looks like another.  False when the path itself could not be read (which
- * was given to `refused`, too).
+ * directory: in the order of names, without hidden ones that are no Maildirs,
+ * and of a Maildir what was delivered to it and to the folders in it.  Of a
+ * mailbox that comes by standard input only the first mail has authentication:
+ * it may be one mail of a mailer's, in which a sender wrote what looks like
+ * another.  False when the path itself could not be read (which was given to
+ * `refused`, too).
  */
 bool report_source_read(const char *path, const struct report_sink *sink);
 

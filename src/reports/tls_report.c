@@ -16,6 +16,9 @@
 
 #define DAY_S 86400
 
+/* Starts and ends may be a little before or beyond midnight. */
+#define SLACK_S 60
+
 /* The place of a member, for remarks: "policies[12].failure-details[3456]". */
 #define PLACE_ROOM 160
 
@@ -85,8 +88,10 @@ static bool read_dates(struct report_json *json, const json_t *root,
 				    "date-range: the end is before the start");
 		report->end = report->start;
 	}
-	if (report->end - report->start > (int64_t)TLS_REPORT_DAYS_MAX * DAY_S)
-		report_json_forgive(json, "date-range: longer than %d days",
+	if (report->end - report->start > TLS_REPORT_DAYS_MAX * DAY_S + SLACK_S)
+		report_json_forgive(json,
+				    "date-range: longer than %d days, counts "
+				    "as the last",
 				    TLS_REPORT_DAYS_MAX);
 	return true;
 }
@@ -538,19 +543,19 @@ const char *tls_report_contact_domain(const struct tls_report *report,
 	return domain;
 }
 
-/* The next midnight is an end that many write. */
-static int64_t last_second(const struct tls_report *report)
+static bool is_of_one_day(const struct tls_report *report)
 {
-	return report->end % DAY_S == 0 && report->end > report->start
-		   ? report->end - 1
-		   : report->end;
+	return report->end - report->start <= DAY_S + 3600 + SLACK_S;
 }
 
 int32_t tls_report_first_day(const struct tls_report *report)
 {
+	int64_t first = (report->start + SLACK_S) / DAY_S;
 	int32_t last = tls_report_last_day(report);
-	int64_t first = report->start / DAY_S;
 
+	if (is_of_one_day(report) ||
+	    report->end - report->start > TLS_REPORT_DAYS_MAX * DAY_S + SLACK_S)
+		return last;
 	return last - first < TLS_REPORT_DAYS_MAX
 		   ? (int32_t)first
 		   : last - TLS_REPORT_DAYS_MAX + 1;
@@ -558,5 +563,9 @@ int32_t tls_report_first_day(const struct tls_report *report)
 
 int32_t tls_report_last_day(const struct tls_report *report)
 {
-	return (int32_t)(last_second(report) / DAY_S);
+	int64_t moment = is_of_one_day(report)
+			     ? report->start + (report->end - report->start) / 2
+			     : report->end - SLACK_S - 1;
+
+	return (int32_t)(moment / DAY_S);
 }

@@ -103,9 +103,15 @@ void tls_report_render(const struct tls_report *report, struct text *text);
 const char *tls_report_contact_domain(const struct tls_report *report,
 				      struct arena *arena);
 
-/* Days since 1970-01-01 (UTC) that the report begins and ends on; of one that
- * is longer than TLS_REPORT_DAYS_MAX, the last of them. */
-#define TLS_REPORT_DAYS_MAX 31
+/*
+ * The days since 1970-01-01 (UTC) that the report tells of, and the last of
+ * them, which it counts on.  A report should be about one day of UTC (RFC 8460
+ * section 4.1); one of a day of local time, which may have 25 hours, is about
+ * the day that has most of it.  A longer one is about its last days, two at
+ * most when it has not more, and else the last alone: sessions that succeeded
+ * within a week prove nothing about each day of it.
+ */
+#define TLS_REPORT_DAYS_MAX 2
 int32_t tls_report_first_day(const struct tls_report *report);
 int32_t tls_report_last_day(const struct tls_report *report);
 

@@ -58,10 +58,12 @@ static void found(void *context, const struct report_origin *origin,
 			origin->file_name == NULL ? "" : origin->file_name);
 }
 
-static void refused(void *context, const char *path, const char *reason)
+static void refused(void *context, enum report_refusal refusal,
+		    const char *path, const char *reason)
 {
 	struct seen *seen = context;
 
+	assert(refusal == REFUSAL_NO_REPORT || refusal == REFUSAL_BROKEN);
 	seen->refused++;
 	assert(strncmp(path, "f", 1) == 0);
 	assert(strlen(reason) > 0);

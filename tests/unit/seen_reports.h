@@ -20,6 +20,7 @@ struct seen_report {
 
 struct seen_refusal {
 	const char *path, *reason;
+	enum report_refusal refusal;
 };
 
 struct seen {
@@ -80,14 +81,14 @@ static inline void seen_found(void *context, const struct report_origin *origin,
 	text_release(&all);
 }
 
-static inline void seen_refused(void *context, const char *path,
-				const char *reason)
+static inline void seen_refused(void *context, enum report_refusal refusal,
+				const char *path, const char *reason)
 {
 	struct seen *seen = context;
 
 	cr_assert_lt(seen->refused_count, SEEN_MAX);
 	seen->refused[seen->refused_count++] = (struct seen_refusal){
-	    seen_copy(seen, path), seen_copy(seen, reason)};
+	    seen_copy(seen, path), seen_copy(seen, reason), refusal};
 }
 
 /* Starts anew; end it with arena_free(seen->arena). */

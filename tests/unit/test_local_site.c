@@ -25,24 +25,30 @@ static void write_file(const char *name, const char *text)
 	cr_assert_eq(file_replace(directory, name, text, strlen(text)), 0);
 }
 
+static const char *config_path(void)
+{
+	static char path[64];
+
+	snprintf(path, sizeof(path), "%s/m.ini", directory);
+	return path;
+}
+
 /* Domain a is served, b was once, c never. */
 static void make_site(void)
 {
 	struct local_site before;
-	char path[64];
 
 	arena = arena_new();
 	cr_assert_not_null(mkdtemp(directory));
-	snprintf(path, sizeof(path), "%s/m.ini", directory);
 	write_file("m.ini", config_text);
-	cr_assert(local_site_load(&before, arena, path, "test"));
+	cr_assert(local_site_load(&before, arena, config_path(), "test"));
 	policy_state_update(&before.state, &before.config->domains[0], NOW,
 			    NULL);
 	policy_state_update(&before.state, &before.config->domains[1], NOW,
 			    NULL);
 	policy_state_keep(&before.state, "b.example", NOW + 1);
 	cr_assert_eq(state_file_store(&before.state, directory), 0);
-	cr_assert(local_site_load(&site, arena, path, "test"));
+	cr_assert(local_site_load(&site, arena, config_path(), "test"));
 	cr_assert(site.has_state);
 }
 
@@ -50,8 +56,7 @@ static void remove_site(void)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "%s/m.ini", directory);
-	unlink(path);
+	unlink(config_path());
 	snprintf(path, sizeof(path), "%s/%s", directory, STATE_FILE_NAME);
 	unlink(path);
 	rmdir(directory);
@@ -90,13 +95,18 @@ Test(local_site, knows_what_is_not_served_now)
 Test(local_site, knows_nothing_of_a_damaged_state)
 {
 	struct local_facts facts;
-	char path[64];
 
 	write_file(STATE_FILE_NAME, "[a.example]\n");
-	snprintf(path, sizeof(path), "%s/m.ini", directory);
-	cr_assert(local_site_load(&site, arena, path, "test"));
+	cr_assert(local_site_load(&site, arena, config_path(), "test"));
 	cr_expect_not(site.has_state);
 	local_site_describe(&site, "a.example", &facts);
 	cr_expect(facts.is_configured);
 	cr_expect_not(facts.is_served);
+}
+
+Test(local_site, may_be_read_without_its_state)
+{
+	cr_assert(local_site_load_config(&site, arena, config_path()));
+	cr_expect_not_null(local_site_find(&site, "a.example"));
+	cr_expect_not(site.has_state);
 }

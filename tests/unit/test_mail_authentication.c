@@ -145,10 +145,13 @@ static const struct find_case {
     {"MX.Example.NET", "A.Example", true},
     {"mx.example.net", "tls.a.example", true},
     {"mx.example.net", "b.c.example", true}, /* x.b.c.example signed */
+    {"mx.example.net", "y.b.c.example", true},
     {"mx.example.net", "c.example", true},
     {"mx.example.net", "nota.example", false},
     {"mx.example.net", "a.example.evil", false},
-    {"mx.example.net", "y.b.c.example", false},
+    {"mx.example.net", "example.co.uk", false}, /* co.uk signed */
+    {"mx.example.net", "co.uk", false},
+    {"mx.example.net", "Example.CO.UK", false},
     {"mx.example.net", "example", false},
     {"mx.example.net", "", false},
     {"example.net", "a.example", false},
@@ -157,17 +160,17 @@ static const struct find_case {
     {NULL, "a.example", false},
 };
 
-Test(mail_authentication, is_found_for_a_domain_above_or_below)
+Test(mail_authentication, is_found_for_domains_of_one_organization)
 {
 	static const char header[] = "mx.example.net; dkim=pass "
 				     "header.d=a.example; dkim=pass "
 				     "header.d=x.b.c.example; dkim=pass "
-				     "header.d=com";
+				     "header.d=com; dkim=pass header.d=co.uk";
 	struct mail_authentication said = {.count = 0};
 	struct arena *arena = arena_new();
 
 	mail_authentication_add(&said, arena, header, strlen(header));
-	cr_assert_eq(said.count, 3);
+	cr_assert_eq(said.count, 4);
 	for (size_t i = 0; i < sizeof(finds) / sizeof(finds[0]); i++)
 		cr_expect_eq(mail_authentication_find(&said, finds[i].server,
 						      finds[i].submitter) !=

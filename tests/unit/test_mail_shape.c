@@ -51,6 +51,10 @@ static const struct shape_case {
     {"behind a name with a blank in it",
      "To: a\nno field: x\nauthentication-results : h\n\n", "no field: x\n\n",
      false},
+    {"with a blank before the colon",
+     "Authentication-Results : h\nAuthentication-Results\t: h\nTo: a\n"
+     "authentication-results: i\n\n",
+     "authentication-results: i\n\n", false},
     {"behind a colon", "To: a\n: x\nAuthentication-Results: h\n\n", ": x\n\n",
      false},
     {"an end in one part is none in the next",

@@ -190,7 +190,8 @@ Test(report_html, lists_what_was_refused)
 	struct report_remark list[REPORT_HTML_REFUSED_MAX + 5];
 
 	for (size_t i = 0; i < COUNT(list); i++)
-		list[i] = (struct report_remark){"<i>\n", "no \"JSON\""};
+		list[i] = (struct report_remark){.path = "<i>\n",
+						 .text = "no \"JSON\""};
 	reading.duplicates = 2;
 	reading.refused.list = list;
 	reading.refused.count = 1;

@@ -304,6 +304,81 @@ Test(report_layers, end_with_archives_of_themselves)
 	arena_free(seen.arena);
 }
 
+#define DMARC_SUBJECT                                                          \
+	"Subject: Report Domain: a.example Submitter: b.example Report-ID: "   \
+	"1\n"
+
+static const struct refusal_case {
+	const char *name, *bytes; /* the path of a sample without these */
+	const char *file_name;
+	bool is_broken;
+} refusals[] = {
+    {"tests/reports/gzip-truncated.eml", NULL, NULL, true},
+    {"tests/reports/gzip-damaged.eml", NULL, NULL, true},
+    {"tests/reports/labelled-but-empty.eml", NULL, NULL, true},
+    {"tests/reports/labelled-but-html.eml", NULL, NULL, true},
+    {"tests/reports/no-report.eml", NULL, NULL, false},
+    {"spam", "Subject: cheap\nContent-Type: text/html\n\n<b>x</b>\n", NULL,
+     false},
+    {"a bounce",
+     "Subject: failure\nContent-Type: multipart/report; boundary=b; "
+     "report-type=delivery-status\n\n--b\n\nIt failed.\n--b\n"
+     "Content-Type: message/delivery-status\n\nA: b\n\n--b\n"
+     "Content-Type: message/rfc822\n\nSubject: x\n\nhello\n--b--\n",
+     NULL, false},
+    {"DMARC in XML",
+     DMARC_SUBJECT "Content-Type: text/xml; name=b!a!1!2.xml\n\n<feedback/>",
+     NULL, false},
+    {"DMARC by another label",
+     DMARC_SUBJECT "Content-Type: application/gzip; name=b!a!1!2.gz\n\n<a/>",
+     NULL, false},
+    {"damaged DMARC",
+     DMARC_SUBJECT "Content-Type: application/gzip; name=b!a!1!2.xml.gz\n\n"
+		   "\x1f\x8b",
+     NULL, false},
+    {"a report that lost its attachment",
+     DMARC_SUBJECT "Content-Type: text/plain\n\nremoved\n", NULL, true},
+    {"a label", "Content-Type: application/tlsrpt+json\n\nremoved\n", NULL,
+     true},
+    {"a header", "TLS-Report-Domain: a.example\n\nremoved\n", NULL, true},
+    {"an archive", "Content-Type: application/zip; name=x.zip\n\nPK\3\4\n",
+     NULL, false},
+    {"an archive of reports",
+     "Content-Type: application/zip; name=a!b!1!2.zip\n\nPK\3\4\n", NULL, true},
+    {"damaged gzip", "Content-Type: application/x-gzip\n\n\x1f\x8b\n", NULL,
+     true},
+    {"an array", "[{\"a\": 1}]", NULL, false},
+    {"an array of reports", "[{\"policies\": 1}]", NULL, true},
+    {"an empty file", "", "x", false},
+    {"an empty report", "", "x.json", true},
+    {"words", "some words\n", "notes.txt", false},
+    {"words for a report", "some words\n", "a!b!1!2.json", true},
+    {"spam in a mailbox that is called so", "From a\nSubject: x\n\nhello\n",
+     "tlsrpt", false},
+};
+
+Test(report_layers, tell_lost_reports_from_other_things)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		const struct refusal_case *test = &refusals[i];
+		static struct seen seen;
+		struct report_sink sink = seen_init(&seen);
+		struct report_input input = {.path = "f",
+					     .file_name = test->file_name};
+
+		if (test->bytes == NULL)
+			report_source_read(test->name, &sink);
+		else
+			report_layers_read(&input, test->bytes,
+					   strlen(test->bytes), &sink);
+		cr_assert_eq(seen.refused_count, 1, "%s", test->name);
+		cr_expect_eq(seen.refused[0].refusal == REFUSAL_BROKEN,
+			     test->is_broken, "%s: %s", test->name,
+			     seen.refused[0].reason);
+		arena_free(seen.arena);
+	}
+}
+
 #define SIGNED(SERVER, DOMAIN)                                                 \
 	"Authentication-Results: " SERVER "; dkim=pass header.d=" DOMAIN "\n"
 #define JSON_MAIL "Content-Type: application/tlsrpt+json\n\n{}\n"
@@ -411,9 +486,10 @@ static void count_found(void *context, const struct report_origin *origin,
 	++*((size_t **)context)[0];
 }
 
-static void count_refused(void *context, const char *path, const char *reason)
+static void count_refused(void *context, enum report_refusal refusal,
+			  const char *path, const char *reason)
 {
-	(void)path, (void)reason;
+	(void)refusal, (void)path, (void)reason;
 	++*((size_t **)context)[1];
 }
 

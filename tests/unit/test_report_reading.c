@@ -167,6 +167,7 @@ Test(report_reading, refuses_what_is_about_no_domain)
 	expect(1, 0, 0, 0, 2);
 	cr_expect_str_eq(reading.refused.list[1].text,
 			 "policies[1]: no domain in it");
+	cr_expect_eq(reading.broken, 2);
 	report_reading_release(&reading);
 }
 
@@ -175,9 +176,12 @@ Test(report_reading, names_what_is_no_report)
 	start(NULL);
 	put("a.json", "{\"organization-name\":\"X\"}");
 	put("b.json", good);
-	put("c.json", "{\"a\":\x1b[31m}");
+	put("c", "{\"a\":\x1b[31m}");
 	cr_expect(report_reading_add(&reading, top));
 	expect(1, 0, 0, 0, 2);
+	cr_expect_eq(reading.broken, 1);
+	cr_expect_eq(reading.refused.list[0].refusal, REFUSAL_BROKEN);
+	cr_expect_eq(reading.refused.list[1].refusal, REFUSAL_NO_REPORT);
 	for (size_t i = 0; i < reading.refused.count; i++)
 		cr_expect_eq(
 		    strncmp(reading.refused.list[i].path, top, strlen(top)), 0);
@@ -193,6 +197,7 @@ Test(report_reading, counts_remarks_beyond_the_limit)
 		report_reading_add(&reading, path_of("none"));
 	cr_expect_eq(reading.refused.count, REPORT_REMARKS_MAX);
 	cr_expect_eq(reading.refused.omitted, 5);
+	cr_expect_eq(reading.broken, REPORT_REMARKS_MAX + 5);
 	report_reading_release(&reading);
 }
 

@@ -85,6 +85,8 @@ Test(report_source, refuses_what_cannot_be_read)
 				    "!/dev/zero: not a regular file "
 				    "!none: no such file or directory "
 				    "!: no such file or directory ");
+	cr_expect_eq(seen.refused[0].refusal, REFUSAL_NO_REPORT);
+	cr_expect_eq(seen.refused[3].refusal, REFUSAL_BROKEN);
 }
 
 Test(report_source, refuses_large_files)
@@ -165,6 +167,44 @@ Test(report_source, reads_what_was_delivered_to_a_maildir)
 	cr_expect(report_source_read("m/", &sink));
 	cr_expect_str_eq(summary(),
 			 "m/cur/1:2,S !m/new/2: no report in this mail ");
+}
+
+/* As Dovecot and Courier have folders: Maildir++, or by their names alone. */
+Test(report_source, reads_the_folders_of_a_maildir)
+{
+	static const char *const maildirs[] = {
+	    "m",       "m/.TLS",	"m/.TLS.old",
+	    "m/Lists", "m/Lists/.deep", "d/.hidden"};
+	char path[80];
+
+	mkdir("d", 0700);
+	mkdir("m", 0700);
+	for (size_t i = 0; i < 6; i++) {
+		static const char *const parts[] = {"", "/cur", "/new", "/tmp"};
+
+		for (size_t j = 0; j < 4; j++) {
+			snprintf(path, sizeof(path), "%s%s", maildirs[i],
+				 parts[j]);
+			mkdir(path, 0700);
+		}
+		snprintf(path, sizeof(path), "%s/cur/1", maildirs[i]);
+		put(path, "{}");
+		snprintf(path, sizeof(path), "%s/tmp/2", maildirs[i]);
+		put(path, "{}");
+	}
+	mkdir("m/.half", 0700);
+	mkdir("m/.half/cur", 0700);
+	put("m/.half/cur/1", "{}");
+	mkdir("m/sieve", 0700);
+	put("m/sieve/x.json", "{}");
+	put("m/.subscriptions", "{}");
+	cr_assert_eq(symlink(".TLS", "m/.link"), 0);
+	cr_expect(report_source_read("m", &sink));
+	cr_expect(report_source_read("d", &sink));
+	cr_expect_str_eq(summary(),
+			 "m/cur/1 m/.TLS/cur/1 m/.TLS.old/cur/1 "
+			 "m/Lists/cur/1 m/Lists/.deep/cur/1 d/.hidden/cur/1 "
+			 "!m/.link: a symbolic link to a directory ");
 }
 
 Test(report_source, knows_archives)

@@ -64,7 +64,7 @@ Test(service_manager, is_told_of_each_state)
 	cr_expect_null(getenv("NOTIFY_SOCKET"), "not for children");
 	service_manager_tell_ready(&manager, "serving");
 	service_manager_tell_reloading(&manager);
-	service_manager_tell_stopping(&manager, "ending");
+	service_manager_tell_stopping(&manager, 3610000, "ending");
 	service_manager_tell_status(&manager, "odd");
 	cr_expect_str_eq(receive(fd), "READY=1\nSTATUS=serving");
 	cr_assert_eq(sscanf(receive(fd),
@@ -76,7 +76,9 @@ Test(service_manager, is_told_of_each_state)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	now_usec = (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 	cr_expect(usec <= now_usec && usec > now_usec - 60000000, "%lld", usec);
-	cr_expect_str_eq(receive(fd), "STOPPING=1\nSTATUS=ending");
+	cr_expect_str_eq(receive(fd),
+			 "STOPPING=1\nEXTEND_TIMEOUT_USEC=3610000000\n"
+			 "STATUS=ending");
 	cr_expect_str_eq(receive(fd), "STATUS=odd");
 	remove_path();
 }

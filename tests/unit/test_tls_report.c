@@ -86,9 +86,9 @@ static const struct {
      false, "no date and time"},
     {"forty days",
      REPORT_OF(DATES("2026-01-01T00:00:00Z", "2026-02-10T00:00:00Z"), GOOD),
-     true, "longer than 31 days"},
-    {"31 days",
-     REPORT_OF(DATES("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"), GOOD),
+     true, "longer than 2 days"},
+    {"two days",
+     REPORT_OF(DATES("2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"), GOOD),
      true, NULL},
     {"an entry is null", REPORT("null"), true, "policies[0]: not an object"},
     {"an entry is empty", REPORT("{}"), true, "policies[0].policy: missing"},
@@ -406,18 +406,32 @@ static const struct {
     {0, 0, 0, 0},
     {0, 86399, 0, 0},
     {0, 86400, 0, 0},
-    {0, 86401, 0, 1},
+    {0, 86401, 0, 0},
     {86400, 86400, 1, 1},
     {86399, 86400, 0, 0},
-    {86399, 86401, 0, 1},
-    {0, INT64_C(31) * 86400, 0, 30},
-    {0, INT64_C(31) * 86400 + 1, 1, 31},
-    {0, INT64_C(1000) * 86400, 969, 999},
-    {0, INT64_C(253402300799), 2932866, 2932896},
+    {86399, 86401, 1, 1},
+    {86400, 2 * 86400, 1, 1},
+    {86399, 2 * 86400 - 1, 1, 1},
+    /* Days of local time: two hours ahead, eight behind, and one of 25. */
+    {86400 - 7200, 2 * 86400 - 7201, 1, 1},
+    {86400 + 8 * 3600, 2 * 86400 + 8 * 3600, 1, 1},
+    {86400 - 7200, 2 * 86400 - 3600, 1, 1},
+    {86400 - 12 * 3600, 2 * 86400 - 12 * 3600, 1, 1},
+    /* Longer ones. */
+    {0, 25 * 3600 + 60, 0, 0},
+    {0, 25 * 3600 + 61, 0, 1},
+    {0, 2 * 86400, 0, 1},
+    {0, 2 * 86400 + 60, 0, 1},
+    {3600, 2 * 86400 + 3600, 1, 2},
+    {86399, 3 * 86400, 1, 2},
+    {0, 2 * 86400 + 61, 2, 2},
+    {0, 3 * 86400, 2, 2},
+    {0, 7 * 86400 - 1, 6, 6},
+    {0, INT64_C(253402300799), 2932896, 2932896},
     {INT64_C(253402300799), INT64_C(253402300799), 2932896, 2932896},
 };
 
-Test(tls_report, covers_days_up_to_its_end)
+Test(tls_report, is_about_a_day_or_two)
 {
 	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
 		struct tls_report report = {.start = periods[i].start,
