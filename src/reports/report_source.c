@@ -40,7 +40,9 @@ static const char *base_name(const char *path)
 struct stream {
 	int fd;
 	const char *path; /* to show */
-	bool is_input;	  /* standard input: a mail, perhaps, as it came */
+	bool is_input;	  /* standard input */
+	bool is_one_mail; /* where it is a mailbox, a mail server may have
+			   * handed over one mail with a "From " line */
 	bool is_archived;
 	const struct report_sink *sink;
 	char piece[PIECE_BYTES];
@@ -76,10 +78,9 @@ static void read_mbox_mail(void *context, unsigned number, const char *bytes,
 	    .path = arena_printf(arena, "%s: message %u", stream->path, number),
 	    .trust = REPORT_TRUST_MAIL};
 
-	/* A mailer may hand over one mail with a "From " line in front.  What
-	 * is behind another such line in it is the sender's, headers and all.
-	 */
-	if (stream->is_input && number > 1)
+	/* What is behind another such line in it is the sender's, headers and
+	 * all. */
+	if (stream->is_one_mail && number > 1)
 		input.trust = REPORT_TRUST_NOTHING;
 	if (!is_whole)
 		stream->sink->refused(
@@ -162,7 +163,7 @@ static struct stream *stream_new(int fd, const char *path,
 	stream->fd = fd;
 	stream->path = path;
 	stream->sink = sink;
-	stream->is_input = stream->is_archived = false;
+	stream->is_input = stream->is_one_mail = stream->is_archived = false;
 	return stream;
 }
 
@@ -186,6 +187,23 @@ static int open_file(const char *path, const struct report_sink *sink)
 	return -1;
 }
 
+/* Whether it is where a Maildir has its mails, one in each file. */
+static bool is_delivered(const char *path)
+{
+	static const char *const names[] = {"cur", "new"};
+	const char *end = strrchr(path, '/');
+	size_t length = end != NULL ? (size_t)(end - path) : 0;
+	const char *start = end != NULL ? memrchr(path, '/', length) : NULL;
+
+	start = start != NULL ? start + 1 : path;
+	for (size_t i = 0; end != NULL && i < 2; i++) {
+		if ((size_t)(end - start) == strlen(names[i]) &&
+		    memcmp(start, names[i], strlen(names[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool read_file(const char *path, bool is_archived,
 		      const struct report_sink *sink)
 {
@@ -197,6 +215,7 @@ static bool read_file(const char *path, bool is_archived,
 		return false;
 	stream = stream_new(fd, path, sink);
 	stream->is_archived = is_archived;
+	stream->is_one_mail = is_delivered(path);
 	is_read = read_stream(stream);
 	heap_free(stream);
 	close(fd);
@@ -330,7 +349,7 @@ static bool read_standard_input(const struct report_sink *sink)
 	    stream_new(STDIN_FILENO, "standard input", sink);
 	bool is_read;
 
-	stream->is_input = true;
+	stream->is_input = stream->is_one_mail = true;
 	is_read = read_stream(stream);
 	heap_free(stream);
 	return is_read;

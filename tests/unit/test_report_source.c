@@ -291,6 +291,35 @@ Test(report_source, believes_only_the_first_mail_of_standard_input)
 	cr_expect_eq(seen.found[0].authentication->count, 0);
 }
 
+/* A mail server that puts a "From " line before mails in a Maildir. */
+Test(report_source, believes_only_the_first_mail_of_a_delivered_file)
+{
+	static const char two[] = "From a\n" SIGNED MAIL "From c\n" SIGNED MAIL;
+	static const struct {
+		const char *path;
+		size_t passes; /* of the second */
+	} files[] = {
+	    {"cur/1", 0},  {"m/new/1", 0}, {"curb/1", 1},
+	    {"bcur/1", 1}, {"cur/x/1", 1}, {"cur1", 1},
+	};
+
+	mkdir("cur", 0700);
+	mkdir("cur/x", 0700);
+	mkdir("curb", 0700);
+	mkdir("bcur", 0700);
+	mkdir("m", 0700);
+	mkdir("m/new", 0700);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		seen.found_count = 0;
+		put(files[i].path, two);
+		cr_expect(report_source_read(files[i].path, &sink));
+		cr_assert_eq(seen.found_count, 2, "%s", files[i].path);
+		cr_expect_eq(seen.found[0].authentication->count, 1);
+		cr_expect_eq(seen.found[1].authentication->count,
+			     files[i].passes, "%s", files[i].path);
+	}
+}
+
 Test(report_source, reads_bytes)
 {
 	report_source_read_bytes("x/a!b.example!1!2.json", "{}", 2, &sink);
