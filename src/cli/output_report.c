@@ -146,10 +146,12 @@ static json_t *make_failure(const struct failure_summary *failure)
 		json_array_append_new(organizations,
 				      make_string(failure->organizations[i]));
 	return json_pack(
-	    "{s:o, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:s, s:s}",
+	    "{s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:s, "
+	    "s:s}",
 	    "result_type", make_string(failure->result_type), "count",
 	    (json_int_t)failure->sessions, "enforced",
-	    (json_int_t)failure->enforced, "receiving_mx_hostname",
+	    (json_int_t)failure->enforced, "mode_not_told",
+	    (json_int_t)failure->modeless, "receiving_mx_hostname",
 	    make_string(failure->mx), "sending_mta_ip",
 	    make_string(failure->sending_mta_ip), "failure_reason_code",
 	    make_string(failure->reason_code), "first_day",

@@ -241,6 +241,11 @@ static void add_failure(const struct writing *writing,
 		text_addf(text, ": %lld, whose mail was not delivered then\n",
 			  (long long)failure->enforced);
 	}
+	if (failure->modeless > 0)
+		text_addf(text,
+			  "      no mode is told: %lld, whose mail was not "
+			  "delivered then if it was enforce\n",
+			  (long long)failure->modeless);
 	if (failure->reason_code != NULL) {
 		text_add_string(text, "      reason: ");
 		add_escaped(text, failure->reason_code);
@@ -268,7 +273,7 @@ static void add_failures(const struct writing *writing,
 /* A line for each mail server, or for each result, of all failures. */
 struct group {
 	const char *name;
-	int64_t sessions, enforced;
+	int64_t sessions, enforced, modeless;
 };
 
 static int compare_groups(const void *a, const void *b)
@@ -301,6 +306,7 @@ static size_t sum_groups(const struct failure_summary *list, size_t count,
 		}
 		groups[at].sessions += list[i].sessions;
 		groups[at].enforced += list[i].enforced;
+		groups[at].modeless += list[i].modeless;
 	}
 	qsort(groups, used, sizeof(*groups), compare_groups);
 	return used;
@@ -324,10 +330,13 @@ static void add_groups(const struct writing *writing,
 	text_add_string(writing->text, used > 0 ? title : "  No failures\n");
 	for (size_t i = 0; i < used; i++) {
 		add_name(writing, groups[i].name, width);
-		text_addf(writing->text,
-			  "  %10lld failed, %lld under enforce\n",
+		text_addf(writing->text, "  %10lld failed, %lld under enforce",
 			  (long long)groups[i].sessions,
 			  (long long)groups[i].enforced);
+		if (groups[i].modeless > 0)
+			text_addf(writing->text, ", %lld with no mode told",
+				  (long long)groups[i].modeless);
+		text_add_string(writing->text, "\n");
 	}
 }
 

@@ -32,8 +32,9 @@ void report_text_render(const struct report_reading *reading,
 
 /*
  * What a reading amounts to: an error when mail was lost (failures of ours
- * under mode enforce), a warning when it would have been, unknown when there
- * was no report at all.  Failures of a single sender and of DANE do not count.
+ * under mode enforce), a warning when it would have been, or may have been
+ * since a report does not tell the mode, unknown when there was no report at
+ * all.  Failures of a single sender and of DANE do not count.
  */
 enum exit_status report_text_status(const struct report_reading *reading);
 

@@ -238,6 +238,8 @@ static void sum_group(struct summing *summing, const struct row *rows,
 		summary->sessions += failure->sessions;
 		if (failure->is_enforced)
 			summary->enforced += failure->sessions;
+		if (failure->is_modeless)
+			summary->modeless += failure->sessions;
 		if (failure->day < summary->first_day)
 			summary->first_day = failure->day;
 		if (failure->day > summary->last_day)

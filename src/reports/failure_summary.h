@@ -24,6 +24,7 @@ struct failure_summary {
 	const char *reason_code;    /* the most frequent, or NULL */
 	int64_t sessions;
 	int64_t enforced; /* of them those that mode enforce held back */
+	int64_t modeless; /* those that it may have, which no mode is told of */
 	int32_t first_day, last_day;
 	enum failure_cause cause;
 	bool is_dane; /* seen under tlsa only, or of DANE: no matter of the

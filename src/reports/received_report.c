@@ -1,6 +1,8 @@
 /* Pure functions. */
 #include "reports/received_report.h"
 
+#include <string.h>
+
 #include "reports/report_archive.h"
 
 /* Whether it is about anything: one without entries is a heartbeat. */
@@ -35,6 +37,12 @@ bool received_report_parse(struct received_report *received,
 		return false;
 	}
 	contact = tls_report_contact_domain(&received->report, arena);
+	if (contact != NULL && submitter != NULL &&
+	    strcmp(contact, submitter) != 0)
+		diagnostics_add(deviations, SEVERITY_INFO, NULL, 0,
+				"contact-info: its domain is '%.200s', and "
+				"'%.200s' sent it",
+				contact, submitter);
 	received->submitter = contact != NULL ? contact : submitter;
 	return true;
 }

@@ -258,15 +258,17 @@ static bool is_unlisted(const struct mx_patterns *patterns,
 	       !mx_patterns_allow(patterns, failure->receiving_mx);
 }
 
-/* Whether mode enforce held the mail back.  Who cannot get the policy goes by
- * the one from before, or by none (RFC 8461 section 5.1), and then tells how
- * that went in another row. */
-static bool is_held_back(const struct tls_report_policy *policy,
-			 const struct tls_report_failure *failure)
+/* Whether a policy in this mode is one that the entry was judged by, in which
+ * enforce holds such mail back.  Who cannot get the policy goes by the one from
+ * before, or by none (RFC 8461 section 5.1), and then tells how that went in
+ * another row. */
+static bool is_under(enum report_policy_mode mode,
+		     const struct tls_report_policy *policy,
+		     const struct tls_report_failure *failure)
 {
 	const struct result_type *type = result_type_find(failure->result_type);
 
-	return policy->mode == REPORT_MODE_ENFORCE &&
+	return policy->mode == mode &&
 	       policy->type != REPORT_POLICY_NONE_FOUND &&
 	       (type == NULL || type->cause != CAUSE_POLICY);
 }
@@ -288,7 +290,9 @@ static void count_failure(const struct counting *counting,
 	    .organization = place->organization,
 	    .day = counting->last_day,
 	    .type = policy->type,
-	    .is_enforced = is_held_back(policy, failure),
+	    .is_enforced = is_under(REPORT_MODE_ENFORCE, policy, failure),
+	    .is_modeless = policy->type != REPORT_POLICY_TLSA &&
+			   is_under(REPORT_MODE_UNKNOWN, policy, failure),
 	    .is_unlisted = is_unlisted(patterns, policy, failure),
 	};
 

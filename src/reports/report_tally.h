@@ -89,6 +89,8 @@ struct tally_failure {
 	enum report_policy_type type;
 	bool is_enforced; /* the policy's mode was enforce, which holds such
 			   * mail back */
+	bool is_modeless; /* the report does not tell the mode, and enforce
+			   * would have */
 	bool is_unlisted; /* the policy does not allow the mx: its lines tell,
 			   * or the reason */
 	int64_t sessions;

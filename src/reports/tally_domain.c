@@ -310,7 +310,8 @@ static size_t hash_failure(const struct tally_failure *failure)
 	hash = mix(hash, (uintptr_t)failure->reason_code);
 	hash = mix(hash, failure->organization);
 	hash = mix(hash, (uintptr_t)(uint32_t)failure->day);
-	return mix(hash, (uintptr_t)failure->type << 2 |
+	return mix(hash, (uintptr_t)failure->type << 3 |
+			     (uintptr_t)failure->is_modeless << 2 |
 			     (uintptr_t)failure->is_enforced << 1 |
 			     (uintptr_t)failure->is_unlisted);
 }
@@ -323,6 +324,7 @@ static bool is_same_failure(const struct tally_failure *a,
 	       a->reason_code == b->reason_code &&
 	       a->organization == b->organization && a->day == b->day &&
 	       a->type == b->type && a->is_enforced == b->is_enforced &&
+	       a->is_modeless == b->is_modeless &&
 	       a->is_unlisted == b->is_unlisted;
 }
 

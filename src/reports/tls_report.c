@@ -11,6 +11,7 @@
 #include "reports/json_scan.h"
 #include "reports/report_date.h"
 #include "reports/report_json.h"
+#include "reports/report_values.h"
 #include "reports/result_type.h"
 #include "sts/domain_name.h"
 
@@ -88,6 +89,7 @@ static bool read_dates(struct report_json *json, const json_t *root,
 				    "date-range: the end is before the start");
 		report->end = report->start;
 	}
+	report_values_check_dates(json, report->start, report->end);
 	if (report->end - report->start > TLS_REPORT_DAYS_MAX * DAY_S + SLACK_S)
 		report_json_forgive(json,
 				    "date-range: longer than %d days, counts "
@@ -129,6 +131,7 @@ static bool read_failure(struct report_json *json, const json_t *value,
 	}
 	failure->additional_information =
 	    report_json_optional(json, value, place, name);
+	report_values_check_failure(json, place, failure);
 	return report_json_count(json, value, place, "failed-session-count", 1,
 				 &failure->sessions);
 }
@@ -187,6 +190,7 @@ static bool read_failures(struct report_json *json, const json_t *entry,
 				  &policy->failures[policy->failure_count++]))
 			return false;
 	}
+	report_values_check_sum(json, place, policy);
 	add_unexplained(json, place, policy);
 	return true;
 }
@@ -471,6 +475,7 @@ static bool read_root(struct reading *reading, const json_t *root)
 	report->organization =
 	    report_json_string(json, root, "", "organization-name");
 	report->contact = report_json_string(json, root, "", "contact-info");
+	report_values_check_contact(json, report->contact);
 	report->id = report_json_string(json, root, "", "report-id");
 	if (report->id == NULL)
 		report->id = "";

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "reported_tally.h"
 #include "tallied.h"
 
 #define EVERYTHING                                                             \
@@ -611,6 +612,45 @@ Test(failure_summary, calls_lost_only_what_enforce_holds_back)
 		cr_assert_eq(count, 1);
 		cr_expect_eq(list[0].enforced, cases[i].enforced, "%s",
 			     cases[i].result_type);
+	}
+}
+
+/* DANE has no mode, and neither has what is judged by no policy. */
+Test(failure_summary, counts_apart_what_no_mode_is_told_of)
+{
+	static const struct {
+		const char *result_type;
+		enum report_policy_type type;
+		enum report_policy_mode mode;
+		int64_t modeless;
+	} cases[] = {
+	    {"certificate-expired", REPORT_POLICY_STS, REPORT_MODE_UNKNOWN, 3},
+	    {"new", REPORT_POLICY_OTHER, REPORT_MODE_UNKNOWN, 3},
+	    {"certificate-expired", REPORT_POLICY_STS, REPORT_MODE_TESTING, 0},
+	    {"certificate-expired", REPORT_POLICY_STS, REPORT_MODE_ENFORCE, 0},
+	    {"certificate-expired", REPORT_POLICY_STS, REPORT_MODE_NONE, 0},
+	    {"sts-policy-fetch-error", REPORT_POLICY_STS, REPORT_MODE_UNKNOWN,
+	     0},
+	    {"starttls-not-supported", REPORT_POLICY_NONE_FOUND,
+	     REPORT_MODE_UNKNOWN, 0},
+	    {"certificate-expired", REPORT_POLICY_TLSA, REPORT_MODE_UNKNOWN, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		report_tally_free(tally);
+		tally = report_tally_new();
+		made_add(tally,
+			 (struct made_report){.domain = "a.example",
+					      .failed = 3,
+					      .result = cases[i].result_type,
+					      .type = cases[i].type,
+					      .mode = cases[i].mode});
+		summarize_all();
+		cr_assert_eq(count, 1);
+		cr_expect_eq(list[0].modeless, cases[i].modeless, "%zu", i);
+		cr_expect_eq(list[0].enforced,
+			     cases[i].mode == REPORT_MODE_ENFORCE ? 3 : 0,
+			     "%zu", i);
 	}
 }
 

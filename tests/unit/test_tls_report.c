@@ -89,7 +89,7 @@ static const struct {
      true, "longer than 2 days"},
     {"two days",
      REPORT_OF(DATES("2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"), GOOD),
-     true, NULL},
+     true, "not one day of UTC"},
     {"an entry is null", REPORT("null"), true, "policies[0]: not an object"},
     {"an entry is empty", REPORT("{}"), true, "policies[0].policy: missing"},
     {"no policy", REPORT("{\"summary\":{" COUNTS("1", "0") "}}"), true,
