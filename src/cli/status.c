@@ -178,6 +178,14 @@ static void note_metrics(struct status_notes *notes, struct arena *arena,
 			 "the daemon has written nothing since %s: is it "
 			 "running?",
 			 timestamp_format(moment, metrics->written)));
+	else if (metrics->written - now > stale_s)
+		note(notes, EXIT_WARNING,
+		     arena_printf(
+			 arena,
+			 "the daemon has written at %s, which is still to "
+			 "come: whether it is running is not known: is the "
+			 "clock right?",
+			 timestamp_format(moment, metrics->written)));
 	if (!metrics->is_load_good)
 		note(notes, EXIT_WARNING,
 		     arena_printf(

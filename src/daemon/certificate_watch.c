@@ -33,9 +33,15 @@ static const char *find_changed(const struct snapshot *served)
 	return changed;
 }
 
-void certificate_watch_look(const struct snapshot *served)
+bool certificate_watch_look(const struct snapshot *served)
 {
-	find_changed(served);
+	return find_changed(served) != NULL;
+}
+
+void certificate_watch_forget(const struct snapshot *served)
+{
+	for (size_t i = 0; i < served->file_count; i++)
+		served->files[i].stamp = ~served->files[i].stamp;
 }
 
 /* ---- once a day ---- */

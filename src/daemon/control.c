@@ -373,7 +373,7 @@ static int copy_answer(FILE *answer, const char *config_path)
 	errno = 0;
 	while (status < 0 && (length = getline(&line, &room, answer)) > 0) {
 		if (line[0] == 'x') {
-			status = line[1] == '0' ? 0 : 1;
+			status = text_is_digit(line[1]) ? line[1] - '0' : 1;
 		} else if (line[0] == 'f') {
 			line[length - 1] = '\0';
 			tell_loaded(line + 1, config_path);

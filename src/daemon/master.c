@@ -287,6 +287,16 @@ static bool accept_requests(struct master *master, int64_t now_ms)
 	return has_waiting;
 }
 
+/* A reload renews as well. */
+static void load_anew(struct master *master)
+{
+	bool is_reload = got_reload || control_has_waiting(&master->control);
+
+	got_reload = 0;
+	master->wants_renewal = false;
+	master_load(master, is_reload ? LOAD_RELOAD : LOAD_RENEWAL);
+}
+
 static void handle_events(struct master *master)
 {
 	int64_t now_ms = clock_ms();
@@ -310,13 +320,11 @@ static void handle_events(struct master *master)
 	has_files = files_due_ms(master) <= now_ms;
 	if (has_files && certificate_watch_run(
 			     &master->watch, master->current->snapshot, now_ms))
-		got_reload = 1;
-	if (accept_requests(master, now_ms) || got_reload) {
-		if (!has_too_many(master)) {
-			got_reload = 0;
-			certificate_watch_look(master->current->snapshot);
-			master_load(master, LOAD_RELOAD);
-		}
+		master->wants_renewal = true;
+	if (accept_requests(master, now_ms) || got_reload ||
+	    master->wants_renewal) {
+		if (!has_too_many(master))
+			load_anew(master);
 	} else if (master->retry_ms != 0 && master->retry_ms <= now_ms) {
 		master_retry(master);
 	}

@@ -131,9 +131,12 @@ struct attempt {
 	struct master *master;
 	enum load_purpose purpose;
 	struct load load;
-	struct generation *next; /* NULL: the load failed */
-	bool is_exhausted;	 /* memory has ended: the load is not to be
-				    looked at */
+	struct generation *next; /* NULL: nothing else is served */
+	bool has_news;	 /* certificates or challenges are others than before */
+	bool is_refused; /* the configuration is, and they are loaded all the
+			    same */
+	bool is_exhausted; /* memory has ended: the load is not to be
+			      looked at */
 	bool is_stored;
 };
 
@@ -152,6 +155,33 @@ static void add_what_is_not_possible(struct diagnostics *diagnostics)
 #endif
 }
 
+/* Whether what was loaded can be served. */
+static bool is_servable(struct attempt *attempt, struct account *account)
+{
+	struct master *master = attempt->master;
+	struct load *load = &attempt->load;
+
+	if (!is_acceptable(master, load))
+		return false;
+	check_files(load);
+	return privilege_resolve(account, load->snapshot->config,
+				 master->current == NULL,
+				 &load->diagnostics) == 0;
+}
+
+/* Certificates do not wait until an edit is finished: they may end before. */
+static bool renew_instead(struct attempt *attempt, struct account *account)
+{
+	struct load *load = &attempt->load;
+
+	if (attempt->purpose != LOAD_RELOAD || !attempt->has_news)
+		return false;
+	load_renew_instead(load, attempt->master->current->snapshot);
+	attempt->is_refused =
+	    load->snapshot != NULL && is_servable(attempt, account);
+	return attempt->is_refused;
+}
+
 /* Step 1, and what else needs memory before step 5. */
 static void prepare(void *context)
 {
@@ -165,11 +195,8 @@ static void prepare(void *context)
 		 time(NULL));
 	if (master->current == NULL)
 		add_what_is_not_possible(&load->diagnostics);
-	if (!is_acceptable(master, load))
-		return;
-	check_files(load);
-	if (privilege_resolve(&account, load->snapshot->config,
-			      master->current == NULL, &load->diagnostics) != 0)
+	if (!is_servable(attempt, &account) &&
+	    !renew_instead(attempt, &account))
 		return;
 	arena_reserve(load->scratch, LATE_FINDINGS_BYTES);
 	attempt->next =
@@ -236,13 +263,13 @@ static void log_loaded(const struct master *master, bool is_first)
 	log_end();
 }
 
-static void answer_clients(struct master *master, bool is_good,
+static void answer_clients(struct master *master, int status,
 			   const struct text *errors, const struct text *output)
 {
 	char path[PATH_MAX];
 
 	control_answer(&master->control, realpath(master->config_path, path),
-		       errors, output, is_good ? 0 : 1);
+		       errors, output, status);
 }
 
 /* What the service manager shows of this daemon. */
@@ -260,15 +287,36 @@ static void tell_manager(const struct master *master, bool is_good)
 	service_manager_tell_ready(&master->manager, status.bytes);
 }
 
-static const char load_failed[] =
-    "the load failed: what was served before is served on";
+static bool is_good(const struct attempt *attempt)
+{
+	return attempt->next != NULL && !attempt->is_refused;
+}
+
+/* For `mta-stsd -r`. */
+static int exit_status(const struct attempt *attempt)
+{
+	if (attempt->next == NULL)
+		return 1;
+	return attempt->is_refused ? 2 : 0;
+}
+
+/* What to say of a load that is not good. */
+static const char *failure(const struct attempt *attempt)
+{
+	return attempt->next == NULL
+		   ? "the load failed: what was served before is served on"
+		   : "the configuration is refused: certificates and "
+		     "challenges are loaded, and what else was served before "
+		     "is served on";
+}
 
 /* What could not be told in the log alone. */
-static void add_result(const struct load *load, bool is_good,
-		       struct text *errors)
+static void add_result(const struct attempt *attempt, struct text *errors)
 {
-	if (!is_good)
-		text_addf(errors, "error: %s\n", load_failed);
+	const struct load *load = &attempt->load;
+
+	if (!is_good(attempt))
+		text_addf(errors, "error: %s\n", failure(attempt));
 	else if (load->notice_count == 0)
 		text_add_string(errors,
 				"mta-stsd: reloaded: nothing to publish\n");
@@ -293,30 +341,30 @@ static void tell(void *context)
 {
 	struct attempt *attempt = context;
 	struct load *load = &attempt->load;
-	bool is_good = attempt->next != NULL, is_told;
+	bool is_stored = attempt->next != NULL && attempt->is_stored, is_told;
 	struct text errors, output;
 
 	if (attempt->is_exhausted)
 		forget_load(load);
 	text_init_growing(&errors);
 	text_init_growing(&output);
-	if (is_good && attempt->is_stored)
+	if (is_stored)
 		load_render_notices(load, &output);
 	diagnostics_render(&load->diagnostics, &errors);
-	add_result(load, is_good, &errors);
+	add_result(attempt, &errors);
 	report_log(&load->diagnostics);
 	/* Either will do. */
 	is_told = report_print(&output);
 	is_told |= control_has_waiting(&attempt->master->control);
-	answer_clients(attempt->master, is_good, &errors, &output);
-	if (is_good && attempt->is_stored && is_told)
+	answer_clients(attempt->master, exit_status(attempt), &errors, &output);
+	if (is_stored && is_told)
 		load_note_told(load, attempt->master->state_dir);
 	text_release(&errors);
 	text_release(&output);
 }
 
 /* The same where there is no memory for more. */
-static void tell_briefly(struct master *master, bool is_good)
+static void tell_briefly(const struct attempt *attempt)
 {
 	static const char words[] = "out of memory: what came of the load "
 				    "cannot be told: see mta-sts records";
@@ -327,40 +375,54 @@ static void tell_briefly(struct master *master, bool is_good)
 	text_init(&output, nothing, sizeof(nothing));
 	text_addf(&errors, "error: %s\n", words);
 	log_message(LOG_LEVEL_ERROR, "%s", words);
-	answer_clients(master, is_good, &errors, &output);
+	answer_clients(attempt->master, exit_status(attempt), &errors, &output);
+}
+
+static bool has_news(const struct snapshot *served)
+{
+	const char *directory = served->config->acme_challenge_dir;
+	bool has_changed = certificate_watch_look(served);
+
+	return has_changed ||
+	       (directory != NULL &&
+		challenges_stamp(directory) != served->challenges.stamp);
 }
 
 bool master_load(struct master *master, enum load_purpose purpose)
 {
 	struct attempt attempt = {.master = master, .purpose = purpose};
-	bool is_good;
+	bool is_switched;
 
 	if (master->has_started)
 		service_manager_tell_reloading(&master->manager);
+	if (master->current != NULL)
+		attempt.has_news = has_news(master->current->snapshot);
 	attempt.is_exhausted = !heap_guard(prepare, &attempt);
-	is_good = attempt.next != NULL && start_next(&attempt);
-	if (is_good)
+	is_switched = attempt.next != NULL && start_next(&attempt);
+	if (is_switched)
 		switch_generation(master, attempt.next);
-	metrics_note_load(&master->metrics, is_good);
+	else if (attempt.has_news && !attempt.load.is_certificate_bad)
+		certificate_watch_forget(master->current->snapshot);
+	metrics_note_load(&master->metrics, is_good(&attempt));
 	if (master->current != NULL)
 		certificate_watch_restart(
 		    &master->watch, master->current->snapshot, clock_ms());
 	if (!heap_guard(tell, &attempt))
-		tell_briefly(master, is_good);
-	if (is_good)
+		tell_briefly(&attempt);
+	if (is_switched)
 		log_loaded(master, !master->has_started);
-	else if (master->has_started)
-		log_message(LOG_LEVEL_ERROR, "%s", load_failed);
-	master->has_started = master->has_started || is_good;
+	if (!is_good(&attempt) && master->has_started)
+		log_message(LOG_LEVEL_ERROR, "%s", failure(&attempt));
+	master->has_started = master->has_started || is_switched;
 	if (master->has_started)
-		tell_manager(master, is_good);
-	if (is_good)
+		tell_manager(master, is_good(&attempt));
+	if (is_switched)
 		master_keep_unstored(master,
 				     attempt.is_stored ? NULL : &attempt.load);
 	master_plan_retry(master);
 	load_release(&attempt.load);
 	memory_release_code();
-	return is_good;
+	return is_good(&attempt);
 }
 
 /* ---- without a daemon ---- */

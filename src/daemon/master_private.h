@@ -34,8 +34,9 @@ struct master {
 	struct certificate_watch watch;
 	struct metrics metrics;
 	bool has_started, is_stopping;
-	bool has_lock;	   /* of the state directory */
-	bool has_unstored; /* what is served has ids that are not stored */
+	bool wants_renewal; /* certificates or keys have changed */
+	bool has_lock;	    /* of the state directory */
+	bool has_unstored;  /* what is served has ids that are not stored */
 	struct load unstored;
 	int64_t retry_ms;     /* of the state directory; 0: all is there */
 	char told[TOLD_ROOM]; /* why it could not be had the last time */

@@ -337,7 +337,7 @@ static void tell(struct metrics *metrics, const char *directory,
 		log_message(LOG_LEVEL_ERROR,
 			    "cannot write '%s/" METRICS_FILE_NAME "': %s: "
 			    "trying on, and telling when it is written again",
-			    directory, strerror(error_number));
+			    directory, file_error_text(error_number));
 	else if (error_number == 0 && metrics->error_number != 0)
 		log_message(LOG_LEVEL_INFO,
 			    "written again: '%s/" METRICS_FILE_NAME "'",

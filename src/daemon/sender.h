@@ -7,9 +7,10 @@
 #include <stddef.h>
 
 /* "other", which has all that are not known, is the last one. */
-#define SENDER_COUNT 16
+#define SENDER_COUNT 12
 
-/* The number of the sender that calls itself so. */
+/* The number of the sender that calls itself so; length 0: that says nothing.
+ */
 size_t sender_find(const char *user_agent, size_t length);
 
 /* "google" and the like, of a-z, 0-9 and '-'. */

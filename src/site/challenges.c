@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -41,15 +42,15 @@ struct step {
 			(step)->config->acme_challenge_dir_line, __VA_ARGS__)
 
 /* Hidden files may be half written. */
-static bool is_certificate(const char *file, size_t *name_length)
+static bool ends_with(const char *file, const char *ending, size_t *name_length)
 {
-	size_t ending = strlen(CERTIFICATE_ENDING);
+	size_t ending_length = strlen(ending);
 	size_t length = strlen(file);
 
-	if (file[0] == '.' || length <= ending ||
-	    strcmp(file + length - ending, CERTIFICATE_ENDING) != 0)
+	if (file[0] == '.' || length <= ending_length ||
+	    strcmp(file + length - ending_length, ending) != 0)
 		return false;
-	*name_length = length - ending;
+	*name_length = length - ending_length;
 	return true;
 }
 
@@ -57,7 +58,7 @@ static void list_file(struct listing *listing, const char *file)
 {
 	size_t length;
 
-	if (!is_certificate(file, &length))
+	if (!ends_with(file, CERTIFICATE_ENDING, &length))
 		return;
 	if (domain_name_check(file, length) != DOMAIN_NAME_OK) {
 		if (length >= NAME_ROOM)
@@ -89,6 +90,39 @@ static int list_directory(struct listing *listing, const char *path)
 	}
 	closedir(directory);
 	return 0;
+}
+
+/* A sum: no order is kept. */
+static uint64_t add_stamp(const char *directory, const char *file)
+{
+	char path[PATH_MAX];
+	struct text text;
+	size_t length;
+
+	if (!ends_with(file, CERTIFICATE_ENDING, &length) &&
+	    !ends_with(file, KEY_ENDING, &length))
+		return 0;
+	text_init(&text, path, sizeof(path));
+	text_addf(&text, "%s/%s", directory, file);
+	return file_stamp(path);
+}
+
+uint64_t challenges_stamp(const char *path)
+{
+	uint64_t stamp = file_stamp(path);
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+
+	if (directory == NULL)
+		return stamp;
+	for (size_t i = 0; i < ENTRIES_MAX; i++) {
+		entry = readdir(directory);
+		if (entry == NULL)
+			break;
+		stamp += add_stamp(path, entry->d_name);
+	}
+	closedir(directory);
+	return stamp;
 }
 
 static bool read_pem(const struct step *step, const char *path,
@@ -181,6 +215,7 @@ void challenges_load(struct challenges *challenges, const struct config *config,
 	struct step step = {challenges, config, arena, diagnostics};
 	struct listing listing = {0};
 
+	challenges->stamp = challenges_stamp(config->acme_challenge_dir);
 	listing.names = arena_alloc(diagnostics->arena,
 				    CHALLENGES_MAX * sizeof(*listing.names));
 	if (list_directory(&listing, config->acme_challenge_dir) != 0)

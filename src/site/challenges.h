@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/diagnostics.h"
@@ -20,6 +21,7 @@
 #define CHALLENGES_MAX 256
 
 struct challenges {
+	uint64_t stamp; /* as challenges_stamp() gives it, of what was read */
 	const struct certificate **certificates;
 	size_t count;
 	struct string_index names;
@@ -32,6 +34,9 @@ struct challenges {
  */
 void challenges_load(struct challenges *challenges, const struct config *config,
 		     struct arena *arena, struct diagnostics *diagnostics);
+
+/* What changes whenever the files in the directory do. */
+uint64_t challenges_stamp(const char *directory);
 
 /* The certificate for a server name as a client sent it, in any case, or
  * NULL. */

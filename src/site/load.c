@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/timestamp.h"
+#include "site/config_copy.h"
 #include "site/domain_certificates.h"
 #include "site/records.h"
 
@@ -130,6 +131,7 @@ static bool assign_ids(struct load *load)
 
 	load->notices =
 	    arena_alloc(load->scratch, count * sizeof(*load->notices));
+	load->notice_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct served_domain *domain = &snapshot->domains[i];
 		struct policy_notice *notice =
@@ -162,26 +164,21 @@ static bool assign_ids(struct load *load)
 	return is_good;
 }
 
-static bool run_steps(struct load *load, const char *path,
-		      enum load_purpose purpose, const struct snapshot *running)
+/* What follows once there is a configuration without errors. */
+static bool run_steps(struct load *load, enum load_purpose purpose,
+		      const struct snapshot *running)
 {
-	const struct config *config =
-	    config_load(path, load->arena, load->scratch, &load->diagnostics);
-	bool is_good;
+	const struct config *config = load->config;
+	bool is_good = true;
 
-	load->config = config;
-	is_good =
-	    purpose != LOAD_TEST || config->is_unread || check_state_dir(load);
-	if (config->has_errors) {
-		domain_certificates_check(load);
-		return false;
-	}
 	load->snapshot = snapshot_new(load->arena, config);
 	/* The state before the certificates: a test asks it what runs.  All
 	 * steps are taken even when one fails: every problem in one run. */
 	is_good &= load_state(load, config, purpose);
 	remember_ids(load, running);
-	is_good &= domain_certificates_load(load, purpose, running);
+	load->is_certificate_bad =
+	    !domain_certificates_load(load, purpose, running);
+	is_good &= !load->is_certificate_bad;
 	if (config->acme_challenge_dir != NULL)
 		challenges_load(&load->snapshot->challenges, config,
 				load->arena, &load->diagnostics);
@@ -193,6 +190,26 @@ static bool run_steps(struct load *load, const char *path,
 	return is_good;
 }
 
+static bool run(struct load *load, const char *path, enum load_purpose purpose,
+		const struct snapshot *running)
+{
+	const struct config *config =
+	    purpose == LOAD_RENEWAL
+		? config_copy(running->config, load->arena, load->scratch)
+		: config_load(path, load->arena, load->scratch,
+			      &load->diagnostics);
+	bool is_good;
+
+	load->config = config;
+	is_good =
+	    purpose != LOAD_TEST || config->is_unread || check_state_dir(load);
+	if (config->has_errors) {
+		domain_certificates_check(load);
+		return false;
+	}
+	return run_steps(load, purpose, running) && is_good;
+}
+
 void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	      const struct snapshot *running, int64_t now)
 {
@@ -202,8 +219,44 @@ void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	load->arena = arena_new();
 	arena_set_inherited(load->scratch, false);
 	diagnostics_init(&load->diagnostics, load->scratch);
-	if (!run_steps(load, path, purpose, running))
+	if (!run(load, path, purpose, running))
 		load->snapshot = NULL;
+	diagnostics_sort(&load->diagnostics);
+}
+
+static bool has_finding(const struct diagnostics *diagnostics, const char *text)
+{
+	const struct finding *finding = diagnostics->first;
+
+	while (finding != NULL && strcmp(finding->text, text) != 0)
+		finding = finding->next;
+	return finding != NULL;
+}
+
+/* Those that are not there yet. */
+static void add_findings(struct diagnostics *to,
+			 const struct diagnostics *diagnostics)
+{
+	for (const struct finding *finding = diagnostics->first;
+	     finding != NULL; finding = finding->next) {
+		if (!has_finding(to, finding->text))
+			diagnostics_add(to, finding->severity, finding->file,
+					finding->line, "%s", finding->text);
+	}
+}
+
+void load_renew_instead(struct load *load, const struct snapshot *running)
+{
+	struct diagnostics refusal = load->diagnostics;
+
+	arena_free(load->arena);
+	load->arena = NULL; /* memory may end in between */
+	load->arena = arena_new();
+	diagnostics_init(&load->diagnostics, load->scratch);
+	if (!run(load, NULL, LOAD_RENEWAL, running))
+		load->snapshot = NULL;
+	add_findings(&refusal, &load->diagnostics);
+	load->diagnostics = refusal;
 	diagnostics_sort(&load->diagnostics);
 }
 

@@ -20,9 +20,11 @@
 #include "site/state_file.h"
 
 enum load_purpose {
-	LOAD_START,  /* lenient: an unusable pair excludes its domains only */
-	LOAD_RELOAD, /* strict: any error fails the load */
-	LOAD_TEST,   /* strict; a state entry stands for a running daemon */
+	LOAD_START,   /* lenient: an unusable pair excludes its domains only */
+	LOAD_RELOAD,  /* strict: any error fails the load */
+	LOAD_TEST,    /* strict; a state entry stands for a running daemon */
+	LOAD_RENEWAL, /* as a reload, with the configuration that is served, as
+			 it was read, and certificates and challenges anew */
 };
 
 struct policy_notice {
@@ -37,6 +39,7 @@ struct load {
 	struct diagnostics diagnostics;
 	const struct config *config; /* also when it has errors */
 	struct snapshot *snapshot;   /* NULL: the load failed */
+	bool is_certificate_bad;     /* for that reason, or for others, too */
 	struct policy_state state;
 	enum state_file_result state_result;
 	struct policy_notice *notices; /* in the order of the domains */
@@ -48,6 +51,14 @@ struct load {
  * now, or NULL; a domain of it is never given up.  End with load_release(). */
 void load_run(struct load *load, const char *path, enum load_purpose purpose,
 	      const struct snapshot *running, int64_t now);
+
+/*
+ * After a reload whose configuration was refused: makes it a renewal of what
+ * `running` has, so that an edit that is not finished keeps no certificate from
+ * being served.  The findings stay, and those of the renewal are added.  There
+ * is no snapshot when that fails, too.
+ */
+void load_renew_instead(struct load *load, const struct snapshot *running);
 
 /* Stores the new ids, unless nothing changed: 0.  -1 with a finding added
  * when they could not be stored. */

@@ -84,11 +84,25 @@ Test(certificate_watch, begins_anew_after_a_load)
 {
 	credentials_run(&site, "cp c.key d.key; mv d.key c.key\n");
 	cr_expect(!run());
-	certificate_watch_look(served);
+	credentials_run(&site, "cp c.key d.key; mv d.key c.key\n");
+	cr_expect(certificate_watch_look(served));
+	cr_expect(!certificate_watch_look(served));
 	certificate_watch_restart(&watch, served, 100000);
 	cr_expect_eq(watch.check_ms, 160000);
 	cr_expect(!run());
 	cr_expect(!run());
+}
+
+/* What failed for want of memory, say, is tried again. */
+Test(certificate_watch, finds_once_more_what_it_was_told_to_forget)
+{
+	certificate_watch_forget(served);
+	cr_expect(!run());
+	cr_expect(run());
+	cr_expect(!run());
+	cr_expect(!run());
+	certificate_watch_forget(served);
+	cr_expect(certificate_watch_look(served));
 }
 
 Test(certificate_watch, never_looks_when_it_shall_not)

@@ -121,6 +121,33 @@ Test(challenges, are_bounded)
 	cr_expect_eq(challenges.count, CHALLENGES_MAX);
 }
 
+Test(challenges, their_stamp_tells_what_has_changed)
+{
+	static const char *const changes[] = {
+	    "cp b.example.key.pem n; mv n A.example.key.pem",
+	    "printf x >>A.example.crt.pem",
+	    "rm b.example.crt.pem",
+	    "cp A.example.crt.pem b.example.crt.pem",
+	    "rm *.pem",
+	};
+	uint64_t before;
+
+	load("true");
+	before = challenges.stamp;
+	cr_expect_eq(challenges_stamp(files.directory), before);
+	credentials_run(&files, "mkdir x; printf x >x/y");
+	before = challenges_stamp(files.directory);
+	credentials_run(&files, "printf x >>x/y");
+	cr_expect_eq(challenges_stamp(files.directory), before);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		credentials_run(&files, changes[i]);
+		cr_expect_neq(challenges_stamp(files.directory), before, "%s",
+			      changes[i]);
+		before = challenges_stamp(files.directory);
+	}
+	cr_expect_eq(challenges_stamp("/nowhere/acme"), 0);
+}
+
 Test(challenges, a_missing_directory_is_told)
 {
 	config.acme_challenge_dir = "/nowhere/acme";

@@ -107,6 +107,65 @@ Test(master_load, takes_a_change_and_tells_of_it)
 	cr_expect(configured_says("out", "\n_mta-sts.example.com."));
 }
 
+static void renew_certificate(void)
+{
+	credentials_run(&site, "issue d c /CN=a DNS:mta-sts.example.com\n"
+			       "mv d.pem c.pem\n");
+}
+
+Test(master_load, renews_with_what_is_served)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
+	configured_write("mode = enforce\n");
+	renew_certificate();
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect_neq(master.current, before);
+	cr_expect(!configured_says("out", "_mta-sts"));
+	cr_expect_eq(master.current->snapshot->config->domains[0].policy.mode,
+		     POLICY_TESTING);
+	/* And once more, from the copy. */
+	renew_certificate();
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect(master_load(&master, LOAD_RELOAD));
+	cr_expect(configured_says("out", "mode testing -> enforce"));
+}
+
+Test(master_load, renews_when_the_configuration_is_refused)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
+	configured_write("colour = blue\n");
+	renew_certificate();
+	cr_expect(!master_load(&master, LOAD_RELOAD));
+	cr_expect_neq(master.current, before);
+	cr_expect_eq(master.current->phase, GENERATION_ACCEPTING);
+	cr_expect(configured_says("err", "unknown key: 'colour'"));
+	cr_expect(configured_says("err", "certificates and challenges are"));
+	cr_expect(!master.metrics.is_load_good);
+}
+
+/* It is not to be missed for good because the state could not be read once. */
+Test(master_load, does_not_forget_what_it_could_not_renew)
+{
+	start();
+	renew_certificate();
+	credentials_run(&site, "mv state/policies.ini state/p\n"
+			       "mkdir state/policies.ini\n");
+	expect_refused("cannot read state");
+	credentials_run(&site, "rmdir state/policies.ini\n"
+			       "mv state/p state/policies.ini\n");
+	cr_expect(certificate_watch_look(master.current->snapshot));
+	renew_certificate();
+	credentials_run(&site, "echo x >c.pem\n");
+	expect_refused("unusable certificate");
+	cr_expect(!certificate_watch_look(master.current->snapshot));
+}
+
 /* The older one has a moment left. */
 Test(master_load, lets_one_old_generation_drain)
 {

@@ -14,7 +14,9 @@ static const struct {
     {"Go-http-client/2.0", "go"},
     {"mta-sts/0.1.0", "mta-sts-check"},
     {" Google-SMTP-STS", "other"},
-    {"", "other"},
+    {"Stalwart/1.0.0", "stalwart"},
+    {"mox/1", "other"},
+    {"", "none"},
 };
 
 Test(sender, is_known_by_its_beginning)

@@ -143,6 +143,9 @@ static const struct {
      EXIT_ERROR, "  ERROR: certificate expired: 2026-01-01T00:00:00Z"},
     {"mta_stsd_written_time_seconds 1767225539\n", EXIT_WARNING,
      "warning: the daemon has written nothing since 2025-12-31T23:58:59Z"},
+    {"mta_stsd_written_time_seconds 1767225661\n", EXIT_WARNING,
+     "warning: the daemon has written at 2026-01-01T00:01:01Z, which is still"},
+    {"mta_stsd_written_time_seconds 1767225660\n", EXIT_OK, "a.example"},
     {"mta_stsd_last_load_successful 0\nmta_stsd_last_load_time_seconds 60\n",
      EXIT_WARNING, "warning: the last load failed, at 1970-01-01T00:01:00Z"},
 };
