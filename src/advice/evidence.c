@@ -19,6 +19,7 @@ const struct evidence_rules evidence_rules_default = {
 };
 
 struct day_failures {
+	uint32_t organization;
 	int32_t day;
 	int64_t sessions;
 	bool is_losing; /* mode enforce turns it into lost mail */
@@ -114,6 +115,7 @@ static void note_failure(struct sorting *sorting,
 		return;
 	string_index_add(&sorting->counted, key, 0);
 	sorting->failures[sorting->failure_count++] = (struct day_failures){
+	    .organization = failure->organization,
 	    .day =
 		failure->day < sorting->today ? failure->day : sorting->today,
 	    .sessions = failure->sessions,
@@ -153,6 +155,48 @@ static int32_t find_last_failing(const struct sorting *sorting, int64_t allowed,
 			last = failures[i].day;
 	}
 	return last;
+}
+
+/* What one organization failed with. */
+struct complaint {
+	int32_t last_day; /* 0: it did not */
+	int64_t sessions;
+};
+
+static bool has_delivered_since(const struct tally_organization *organization,
+				int32_t day)
+{
+	return organization->day_count > 0 &&
+	       organization->days[organization->day_count - 1] > day;
+}
+
+/* Others who deliver do not show that it is over for those who could not. */
+static bool is_unheard(const struct sorting *sorting, bool losing_only)
+{
+	const struct tally_domain *domain = sorting->domain;
+	struct complaint *complaints =
+	    arena_alloc(sorting->arena,
+			(domain->organization_count + 1) * sizeof(*complaints));
+	int64_t all = 0, unheard = 0;
+
+	for (size_t i = 0; i < sorting->failure_count; i++) {
+		const struct day_failures *failures = &sorting->failures[i];
+		struct complaint *complaint =
+		    &complaints[failures->organization];
+
+		if (losing_only && !failures->is_losing)
+			continue;
+		/* They stand by days. */
+		complaint->last_day = failures->day;
+		complaint->sessions += failures->sessions;
+	}
+	for (size_t i = 0; i < domain->organization_count; i++) {
+		all += complaints[i].sessions;
+		if (!has_delivered_since(&domain->organizations[i],
+					 complaints[i].last_day))
+			unheard += complaints[i].sessions;
+	}
+	return unheard > all / 2;
 }
 
 static void divide_summaries(const struct sorting *sorting,
@@ -196,6 +240,8 @@ static void collect_failures(struct sorting *sorting, int64_t allowed,
 	      sizeof(*sorting->failures), compare_days);
 	evidence->last_failing = find_last_failing(sorting, allowed, false);
 	evidence->last_losing = find_last_failing(sorting, allowed, true);
+	evidence->is_unheard = is_unheard(sorting, false);
+	evidence->is_unheard_of_loss = is_unheard(sorting, true);
 	divide_summaries(sorting, evidence);
 }
 
@@ -320,13 +366,13 @@ int32_t evidence_stale_days(const struct evidence_rules *rules)
 
 /* Whether failures until `last` are not proven to be over by so many days. */
 static bool is_unproven(const struct evidence_rules *rules, int32_t last,
-			unsigned days_since)
+			unsigned days_since, bool is_unheard)
 {
 	unsigned needed = rules->clean_days < EVIDENCE_RECOVERY_DAYS
 			      ? rules->clean_days
 			      : EVIDENCE_RECOVERY_DAYS;
 
-	return last != CALENDAR_NO_DAY && days_since < needed;
+	return last != CALENDAR_NO_DAY && (days_since < needed || is_unheard);
 }
 
 static bool is_old(const struct evidence *evidence,
@@ -338,24 +384,24 @@ static bool is_old(const struct evidence *evidence,
 bool evidence_is_failing(const struct evidence *evidence,
 			 const struct evidence_rules *rules)
 {
-	return is_unproven(rules, evidence->last_failing,
-			   evidence->clean_since) &&
+	return is_unproven(rules, evidence->last_failing, evidence->clean_since,
+			   evidence->is_unheard) &&
 	       !is_old(evidence, rules, evidence->last_failing);
 }
 
 bool evidence_is_losing(const struct evidence *evidence,
 			const struct evidence_rules *rules)
 {
-	return is_unproven(rules, evidence->last_losing,
-			   evidence->safe_since) &&
+	return is_unproven(rules, evidence->last_losing, evidence->safe_since,
+			   evidence->is_unheard_of_loss) &&
 	       !is_old(evidence, rules, evidence->last_losing);
 }
 
 bool evidence_is_stale(const struct evidence *evidence,
 		       const struct evidence_rules *rules)
 {
-	return is_unproven(rules, evidence->last_failing,
-			   evidence->clean_since) &&
+	return is_unproven(rules, evidence->last_failing, evidence->clean_since,
+			   evidence->is_unheard) &&
 	       is_old(evidence, rules, evidence->last_failing);
 }
 

@@ -62,12 +62,15 @@ struct evidence_gap {
 };
 
 struct evidence {
-	int32_t start, today;	 /* what was looked at */
-	int32_t last_covered;	 /* CALENDAR_NO_DAY where there is none */
-	int32_t last_failing;	 /* the same */
-	unsigned clean_since;	 /* covered days behind the last failing */
-	int32_t last_losing;	 /* the last that lost mail, or would have */
-	unsigned safe_since;	 /* covered days behind it */
+	int32_t start, today; /* what was looked at */
+	int32_t last_covered; /* CALENDAR_NO_DAY where there is none */
+	int32_t last_failing; /* the same */
+	unsigned clean_since; /* covered days behind the last failing */
+	int32_t last_losing;  /* the last that lost mail, or would have */
+	unsigned safe_since;  /* covered days behind it */
+	/* Most sessions that failed, or were lost, are of organizations that
+	 * have not delivered since. */
+	bool is_unheard, is_unheard_of_loss;
 	unsigned run_days;	 /* of the clean run that goes on; or 0 */
 	int32_t run_first;	 /* where there is one */
 	unsigned span_days;	 /* as many, if gaps were no matter */

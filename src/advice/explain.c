@@ -84,6 +84,11 @@ void explain_last_failing(const struct evidence *evidence,
 			       calendar_day_text(arena, evidence->last_failing),
 			       evidence->clean_since,
 			       plural(evidence->clean_since));
+	if (evidence->last_failing != CALENDAR_NO_DAY &&
+	    evidence->clean_since > 0 && evidence->is_unheard)
+		line_list_addf(reasons,
+			       "Those who saw most of them have not delivered "
+			       "since.");
 	if (evidence_is_stale(evidence, rules))
 		line_list_addf(reasons,
 			       "That is %d days ago, too long to say anything "

@@ -266,6 +266,40 @@ Test(evidence, tells_what_loses_mail)
 	}
 }
 
+/* Days of others do not show that it is over for who could not deliver. */
+Test(evidence, waits_for_those_who_could_not_deliver)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "mcccc", TODAY);
+	made.organizations[GOOGLE].day_count = 1;
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
+		arena);
+	cr_expect_eq(found.clean_since, 4);
+	cr_expect(evidence_is_failing(&found, &evidence_rules_default));
+	cr_expect(evidence_is_losing(&found, &evidence_rules_default));
+	made_tally(&made, "mcccc", TODAY);
+	made.organizations[GOOGLE].day_count = 2;
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
+		arena);
+	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
+	cr_expect_not(evidence_is_losing(&found, &evidence_rules_default));
+	/* Half of what failed is enough. */
+	made_tally(&made, "mmcccc", TODAY);
+	made.organizations[GOOGLE].day_count = 2;
+	made.failures[0].organization = MICROSOFT;
+	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
+		arena);
+	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
+	made.failures[1].sessions = 2;
+	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
+		arena);
+	cr_expect(evidence_is_failing(&found, &evidence_rules_default));
+	arena_free(arena);
+}
+
 /* Who delivers nothing has seen nothing that is clean. */
 Test(evidence, asks_those_who_delivered)
 {
