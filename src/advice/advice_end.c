@@ -57,12 +57,13 @@ bool advise_has_old_id(const struct advising *advising)
 	return false;
 }
 
-/* So long as it would have been had the id been published at once. */
+/* So long as it would have been had the id been published at once; where that
+ * was over before mode none began, nothing tells how long. */
 void advise_old_id(struct advising *advising)
 {
 	const struct advice_facts *facts = advising->facts;
 	int64_t wait = find_end(advising) - facts->record->mode_since;
-	int64_t end = facts->now + later(wait, POLICY_MAX_AGE_MIN_S);
+	int64_t end = facts->now + (wait > 0 ? wait : POLICY_MAX_AGE_LIMIT_S);
 
 	advising->advice->earliest = calendar_day_after(end);
 	line_list_addf(&advising->reasons,

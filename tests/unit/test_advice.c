@@ -699,7 +699,7 @@ static const struct {
      "2027-01-08T00:00:00Z if that is done now.",
      "mend it"},
     {"an old id, over", -DAY, "error id-stale", ADVICE_PUBLISH, 2, NULL, NULL},
-    {"an old id, long over", -3 * DAY, "warning id-stale", ADVICE_PUBLISH, 1,
+    {"an old id, long over", -3 * DAY, "warning id-stale", ADVICE_PUBLISH, 366,
      NULL, NULL},
     {"over, not looked at", -DAY, NULL, ADVICE_RETIRING, -1,
      "There was no live check.\nWhether DNS has the id of mode none, "
