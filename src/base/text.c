@@ -143,6 +143,11 @@ bool text_equal_nocase(const char *a, size_t a_length, const char *b,
 	return true;
 }
 
+const char *text_plural(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static unsigned least(unsigned a, unsigned b, unsigned c)
 {
 	unsigned smaller = a < b ? a : b;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
 	char *bytes;
@@ -54,6 +55,9 @@ char text_lower(char c);
 /* Whether two strings are the same but for the case of ASCII letters. */
 bool text_equal_nocase(const char *a, size_t a_length, const char *b,
 		       size_t b_length);
+
+/* What makes an English noun of so many a plural: "s", or nothing for one. */
+const char *text_plural(int64_t count);
 
 /*
  * The name among `names` (NULL-terminated) that somebody probably meant by

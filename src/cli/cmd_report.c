@@ -21,8 +21,6 @@
 #include "reports/report_date.h"
 #include "reports/report_reading.h"
 
-#define COMMAND "mta-sts report"
-
 static const char usage[] =
     "usage: mta-sts report [OPTION...] [PATH...]\n"
     "\n"
@@ -58,12 +56,12 @@ struct options {
 
 static bool complain(const char *what, const char *which, const char *why)
 {
-	return command_complain(COMMAND, what, which, why);
+	return command_complain(REPORT_COMMAND, what, which, why);
 }
 
 static bool misuse(const char *why)
 {
-	fprintf(stderr, "mta-sts report: %s\n", why);
+	fprintf(stderr, REPORT_COMMAND ": %s\n", why);
 	return false;
 }
 
@@ -155,8 +153,8 @@ static bool parse_options(int argc, char **argv, struct arena *arena,
 			options->has_config_path = true;
 			break;
 		case OPTION_DOMAIN:
-			filter->domain =
-			    check_setup_read_domain(COMMAND, arena, optarg);
+			filter->domain = check_setup_read_domain(REPORT_COMMAND,
+								 arena, optarg);
 			is_good = filter->domain != NULL;
 			break;
 		case OPTION_SINCE:
@@ -391,7 +389,7 @@ enum exit_status cmd_report(int argc, char **argv)
 	struct options options;
 
 	if (!parse_options(argc, argv, arena, &options)) {
-		fprintf(stderr, "mta-sts report: '-h' tells more\n");
+		fprintf(stderr, REPORT_COMMAND ": '-h' tells more\n");
 	} else if (options.wants_help) {
 		fputs(usage, stdout);
 		status = EXIT_OK;

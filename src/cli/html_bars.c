@@ -207,7 +207,7 @@ static void add_description(struct text *text, const struct bars *bars,
 	text_addf(text,
 		  "<title id=\"%s%s\">%s per %s</title>\n<desc>%zu %s%s, from ",
 		  id, figure->kind, figure->name, unit_name(bars), bars->count,
-		  unit_name(bars), bars->count == 1 ? "" : "s");
+		  unit_name(bars), text_plural((int64_t)bars->count));
 	add_slot_name(text, bars, 0);
 	text_add_string(text, " to ");
 	add_slot_name(text, bars, bars->count - 1);
@@ -308,7 +308,7 @@ static void add_gaps(struct text *text, const struct bars *bars)
 	}
 	if (gaps > GAPS_IN_WORDS)
 		text_addf(text, " and %zu more gap%s", gaps - GAPS_IN_WORDS,
-			  gaps - GAPS_IN_WORDS == 1 ? "" : "s");
+			  text_plural((int64_t)(gaps - GAPS_IN_WORDS)));
 	text_add_string(text, ".</p>\n");
 }
 

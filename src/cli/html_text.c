@@ -119,7 +119,7 @@ void html_text_add_number(struct text *text, int64_t number)
 void html_text_add_count(struct text *text, int64_t number, const char *noun)
 {
 	html_text_add_number(text, number);
-	text_addf(text, " %s%s", noun, number == 1 ? "" : "s");
+	text_addf(text, " %s%s", noun, text_plural(number));
 }
 
 void html_text_add_share(struct text *text, int64_t part, int64_t whole)

@@ -35,7 +35,7 @@ static void tell(const char *what, const char *path, const char *why)
 
 	text_init_growing(&reason);
 	text_add_escaped(&reason, why, strlen(why), REASON_SHOWN);
-	command_complain("mta-sts report", what, path, reason.bytes);
+	command_complain(REPORT_COMMAND, what, path, reason.bytes);
 	text_release(&reason);
 }
 
@@ -112,9 +112,9 @@ static int take_in(const char *directory, char *const *paths, size_t count,
 	}
 	if (!is_quiet)
 		printf("%zu report%s stored, %zu duplicate%s, %zu refused\n",
-		       intake.stored, intake.stored == 1 ? "" : "s",
-		       intake.duplicates, intake.duplicates == 1 ? "" : "s",
-		       intake.refused);
+		       intake.stored, text_plural((int64_t)intake.stored),
+		       intake.duplicates,
+		       text_plural((int64_t)intake.duplicates), intake.refused);
 	fflush(stdout);
 	return intake.has_failed ? INTAKE_RETRY : 0;
 }

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What complaints begin with. */
+#define REPORT_COMMAND "mta-sts report"
+
 /* <sysexits.h>: the mail server keeps the mail and tries again. */
 #define INTAKE_RETRY 75
 

@@ -118,7 +118,7 @@ static void add_organizations(const struct writing *writing,
 		if (list[i]->day_count > 0)
 			text_addf(writing->text, "  %zu day%s",
 				  list[i]->day_count,
-				  list[i]->day_count == 1 ? "" : "s");
+				  text_plural((int64_t)list[i]->day_count));
 		text_add_string(writing->text, "\n");
 	}
 }
@@ -157,7 +157,7 @@ static void add_gap(const struct writing *writing, int32_t days)
 	char words[64];
 
 	snprintf(words, sizeof(words), "    %d day%s without a report\n", days,
-		 days == 1 ? "" : "s");
+		 text_plural(days));
 	add_tinted(writing, TINT_DIM, words);
 }
 
@@ -228,7 +228,7 @@ static void add_failure(const struct writing *writing,
 	text_add_string(text, failure->mx != NULL ? " at " : "");
 	add_escaped(text, failure->mx != NULL ? failure->mx : "");
 	text_addf(text, ": %lld session%s", (long long)failure->sessions,
-		  failure->sessions == 1 ? "" : "s");
+		  text_plural(failure->sessions));
 	add_from(writing, failure);
 	text_addf(text, ", %s", report_day_format(first, failure->first_day));
 	if (failure->last_day != failure->first_day)
@@ -357,9 +357,9 @@ static void add_summary(const struct writing *writing,
 	    text, ": %s to %s, %zu day%s with reports, %zu organization%s\n",
 	    report_day_format(first, domain->days[0].day),
 	    report_day_format(last, domain->days[domain->day_count - 1].day),
-	    domain->day_count, domain->day_count == 1 ? "" : "s",
+	    domain->day_count, text_plural((int64_t)domain->day_count),
 	    domain->organization_count,
-	    domain->organization_count == 1 ? "" : "s");
+	    text_plural((int64_t)domain->organization_count));
 }
 
 static void add_types(const struct writing *writing,
@@ -481,13 +481,13 @@ void report_text_render(const struct report_reading *reading,
 	add_remarks(&reading->refused, REFUSAL_NO_REPORT,
 		    refused - reading->broken, "Refused: no reports", text);
 	text_addf(text, "%zu report%s read, %zu duplicate%s, %zu refused",
-		  reading->reports, reading->reports == 1 ? "" : "s",
-		  reading->duplicates, reading->duplicates == 1 ? "" : "s",
-		  refused);
+		  reading->reports, text_plural((int64_t)reading->reports),
+		  reading->duplicates,
+		  text_plural((int64_t)reading->duplicates), refused);
 	if (refused > reading->broken)
 		text_addf(text, " (%zu of them no report%s)",
 			  refused - reading->broken,
-			  refused - reading->broken == 1 ? "" : "s");
+			  text_plural((int64_t)(refused - reading->broken)));
 	if (reading->outside > 0)
 		text_addf(text, ", %zu of other domains or days",
 			  reading->outside);

@@ -74,6 +74,14 @@ Test(text, compares_without_the_case_of_ascii)
 	cr_expect(!text_equal_nocase("[", 1, "{", 1));
 }
 
+Test(text, makes_plurals)
+{
+	cr_expect_str_eq(text_plural(0), "s");
+	cr_expect_str_eq(text_plural(1), "");
+	cr_expect_str_eq(text_plural(2), "s");
+	cr_expect_str_eq(text_plural(INT64_C(1) + UINT32_MAX + 1), "s");
+}
+
 Test(text, finds_what_was_probably_meant)
 {
 	static const char *const names[] = {"mode",	   "max_age", "mx",
