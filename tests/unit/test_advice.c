@@ -324,7 +324,12 @@ static const struct situation enforced[] = {
     {"few organizations", "gggggggggggggg", E, DAY, 0, 0, "", ADVICE_HEALTHY, 0,
      "max_age stays", NULL},
     {"failures", CLEAN "m", E, FOUR_W, 0, 0, "", ADVICE_ACT, 0,
-     "certificate-expired",
+     "certificate-expired", "keep mode = enforce: every mail server looks"},
+    {"failures that one alone tells of", CLEAN "m", E, FOUR_W, 0, 0, NULL,
+     ADVICE_ACT, 0, "certificate-expired",
+     "keep mode = enforce until a check from outside or other senders"},
+    {"failures that the check sees, too", CLEAN "m", E, FOUR_W, 0, 0,
+     "error starttls-missing", ADVICE_ACT, 0, "certificate-expired",
      "keep from losing mail:\nchange in the section [example.com]:\nmode = "
      "testing\nmta-stsd -r\n"},
     {"failures, two days ago", CLEAN "mcc", E, DAY, 0, 0, "", ADVICE_ACT, 0,
@@ -467,6 +472,26 @@ Test(advice, knows_what_is_not_served)
 }
 
 /* Failures do not end with the mode, nor do policies. */
+/* One sender may see somebody in between; several hardly do. */
+Test(advice, leaves_mode_enforce_for_what_several_tell)
+{
+	const struct situation enforcing = {.line = "cccm", .mode = E};
+	struct made made;
+
+	make(&made, &enforcing);
+	expect_changed(&made, "one", ADVICE_ACT, 0, NULL,
+		       "keep mode = enforce until");
+	make(&made, &enforcing);
+	made.facts.rules.organizations = 1;
+	expect_changed(&made, "as many as are asked for", ADVICE_ACT, 0, NULL,
+		       "\nmode = testing\n");
+	make(&made, &enforcing);
+	made.tally.failures[1] = made.tally.failures[0];
+	made.tally.failures[1].organization = MICROSOFT;
+	made.tally.domain.failure_count = 2;
+	expect_changed(&made, "two", ADVICE_ACT, 0, NULL, "\nmode = testing\n");
+}
+
 Test(advice, remembers_what_failed_before)
 {
 	const struct situation enforcing = {.line = "ccmmm", .mode = E};
