@@ -8,7 +8,6 @@
 
 #include "base/heap.h"
 #include "base/number.h"
-#include "reports/json_duplicates.h"
 #include "reports/tls_report.h"
 
 void report_json_forgive(struct report_json *json, const char *format, ...)
@@ -41,37 +40,25 @@ bool report_json_refuse(struct report_json *json, const char *format, ...)
 
 /* ---- the whole ---- */
 
-/* A text, and how it is to be read. */
-struct loading {
-	const char *bytes;
-	size_t length;
-	size_t flags;
-	bool has_duplicates; /* they were taken out */
-};
-
-/* Whether what was not read may be when it is tried again. */
-static bool may_try_again(struct report_json *json, struct loading *loading,
-			  const json_error_t *error)
+/* How to read what was not read with `flags`; false when there is no way. */
+static bool find_other_flags(struct report_json *json,
+			     const json_error_t *error, size_t *flags)
 {
 	switch (json_error_code(error)) {
 	case json_error_out_of_memory: heap_exhausted();
 	case json_error_duplicate_key:
-		if (loading->has_duplicates)
-			return false;
 		report_json_forgive(
 		    json,
-		    "line %d: a member is there twice, the first one counts",
+		    "line %d: a member is there twice, the last one counts",
 		    error->line);
-		loading->bytes = json_duplicates_blank(
-		    loading->bytes, loading->length, json->arena);
-		loading->has_duplicates = true;
+		*flags &= ~(size_t)JSON_REJECT_DUPLICATES;
 		return true;
 	case json_error_numeric_overflow:
 		if (json->has_reals)
 			return false;
 		report_json_forgive(json, "line %d: a number is too large",
 				    error->line);
-		loading->flags |= JSON_DECODE_INT_AS_REAL;
+		*flags |= JSON_DECODE_INT_AS_REAL;
 		json->has_reals = true;
 		return true;
 	default: return false;
@@ -81,18 +68,14 @@ static bool may_try_again(struct report_json *json, struct loading *loading,
 struct json_t *report_json_load(struct report_json *json, const char *bytes,
 				size_t length)
 {
-	struct loading loading = {.bytes = bytes,
-				  .length = length,
-				  .flags = JSON_ALLOW_NUL |
-					   JSON_DISABLE_EOF_CHECK |
-					   JSON_REJECT_DUPLICATES};
+	size_t flags =
+	    JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES;
 	json_error_t error;
 	json_t *root;
 
 	do
-		root = json_loadb(loading.bytes, loading.length, loading.flags,
-				  &error);
-	while (root == NULL && may_try_again(json, &loading, &error));
+		root = json_loadb(bytes, length, flags, &error);
+	while (root == NULL && find_other_flags(json, &error, &flags));
 	if (root == NULL)
 		report_json_refuse(json,
 				   "not valid JSON: line %d, column %d: %s",

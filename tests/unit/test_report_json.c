@@ -44,9 +44,7 @@ static const struct {
     {"{\"a\":1,\"a\":2}", true, 1},
     {"{\"a\":1,\"a\":2,\"b\":{\"c\":1,\"c\":2}}", true, 1},
     {"{\"a\":9223372036854775808}", true, 1},
-    {"{\"a\":1,\"a\":9223372036854775808}", true, 1},
-    {"{\"a\":9223372036854775808,\"a\":1}", true, 2},
-    {"{\"a\":1,\"\\u0061\":2}", true, 1},
+    {"{\"a\":1,\"a\":9223372036854775808}", true, 2},
     {"{\"a\":\"\\u0000\"}", true, 0},
     {"{\"a\":1e999}", false, 1},
     {"{\"a\":1,}", false, 0},
@@ -69,10 +67,10 @@ Test(report_json, loads_what_is_json)
 	}
 }
 
-Test(report_json, takes_the_first_of_two)
+Test(report_json, takes_the_last_of_two)
 {
 	start("{\"m\":\"a\",\"m\":\"b\"}");
-	cr_expect_str_eq(report_json_string(&json, root, "", "m"), "a");
+	cr_expect_str_eq(report_json_string(&json, root, "", "m"), "b");
 	end();
 }
 
