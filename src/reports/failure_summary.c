@@ -130,6 +130,20 @@ static const char *name_domain(const struct summing *summing, const char *fix)
 	return arena_printf(summing->arena, "%s%s", text, fix);
 }
 
+/* A line of a section takes the place of all those of [defaults], so that it is
+ * not only one name that has to be written. */
+static const char *allow_text(const struct summing *summing, const char *mx)
+{
+	if (mx == NULL || domain_name_check(mx, strlen(mx)) != DOMAIN_NAME_OK)
+		return "have the policy allow it, or take it out of the MX "
+		       "records";
+	return arena_printf(summing->arena,
+			    "if it is yours, have the policy allow it: mta-sts "
+			    "advise --mx-change +%s DOMAIN prints all mx lines "
+			    "to write; else take it out of the MX records",
+			    mx);
+}
+
 static void judge(const struct summing *summing, bool is_unlisted,
 		  bool is_senders, struct failure_summary *summary)
 {
@@ -152,9 +166,7 @@ static void judge(const struct summing *summing, bool is_unlisted,
 	if (is_unlisted) {
 		summary->cause = CAUSE_POLICY;
 		summary->meaning = "the policy does not allow this mail server";
-		summary->fix = "add its name as an mx line, reload, and "
-			       "publish the new id; or take it out of the MX "
-			       "records";
+		summary->fix = allow_text(summing, summary->mx);
 	} else if (is_senders) {
 		summary->cause = CAUSE_SENDER;
 		summary->fix = "nothing, unless it goes on: most of this "

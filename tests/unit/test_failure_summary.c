@@ -471,6 +471,33 @@ Test(failure_summary, wants_a_sender_to_deliver_again_soon)
 	}
 }
 
+/* A line more would take the place of inherited ones. */
+Test(failure_summary, names_the_command_for_what_the_policy_does_not_allow)
+{
+	static const struct {
+		const char *mx, *fix;
+	} cases[] = {
+	    {"mx9.example", "mta-sts advise --mx-change +mx9.example a.example "
+			    "prints all mx lines"},
+	    {"; rm -rf", "have the policy allow it, or"},
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		report_tally_free(tally);
+		tally = report_tally_new();
+		see(&(struct seen){.organization = "X",
+				   .result_type = "validation-failure",
+				   .mx = cases[i].mx,
+				   .day = 1,
+				   .sessions = 1,
+				   .is_unlisted = true});
+		summarize_all();
+		cr_assert_eq(count, 1);
+		cr_expect_not_null(strstr(list[0].fix, cases[i].fix), "%s",
+				   list[0].fix);
+	}
+}
+
 /* A little at each of several mail servers is much. */
 Test(failure_summary, takes_all_of_a_senders_failures_together)
 {
