@@ -187,8 +187,9 @@ static bool parse_options(int argc, char **argv, struct arena *arena,
 static bool is_for_archive(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
-		/* No other option begins like this, and it may be cut. */
-		if (strncmp(argv[i], "--a", strlen("--a")) == 0)
+		/* No other option begins like this; it may be cut, or lack a
+		 * dash. */
+		if (argv[i][0] == '-' && argv[i][strspn(argv[i], "-")] == 'a')
 			return true;
 	}
 	return false;
