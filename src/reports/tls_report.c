@@ -174,11 +174,13 @@ static bool read_failures(struct report_json *json, const json_t *entry,
 	if (list != NULL && !json_is_array(list))
 		report_json_forgive(json, "%sfailure-details: not an array",
 				    place);
-	size = json_array_size(list);
+	/* One is as good as a list of one. */
+	size = json_is_object(list) ? 1 : json_array_size(list);
 	policy->failures =
 	    arena_alloc(json->arena, (size + 1) * sizeof(*policy->failures));
 	for (size_t i = 0; i < size; i++) {
-		const json_t *value = json_array_get(list, i);
+		const json_t *value =
+		    json_is_object(list) ? list : json_array_get(list, i);
 
 		set_place(inside, "%sfailure-details[%zu]", place, i);
 		if (!json_is_object(value)) {

@@ -378,6 +378,22 @@ static const struct {
     {"b.example", NULL},
 };
 
+/* A failure that is not told for want of brackets would be taken for none. */
+Test(tls_report, takes_one_failure_for_a_list_of_it)
+{
+	struct reported got;
+
+	reported_parse(&got, REPORT(ENTRY(WHOLE, COUNTS("1", "0"),
+					  ",\"failure-details\":" EXPIRED)));
+	cr_assert(got.is_good);
+	cr_assert_eq(got.report.policies[0].failure_count, 1);
+	cr_expect_str_eq(got.report.policies[0].failures[0].result_type,
+			 "certificate-expired");
+	cr_expect_not_null(
+	    strstr(reported_deviations(&got), "failure-details: not an array"));
+	reported_release(&got);
+}
+
 Test(tls_report, finds_the_domain_of_the_contact)
 {
 	struct arena *arena = arena_new();
