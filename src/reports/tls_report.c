@@ -175,7 +175,7 @@ static bool read_failures(struct report_json *json, const json_t *entry,
 		report_json_forgive(json, "%sfailure-details: not an array",
 				    place);
 	/* One is as good as a list of one. */
-	size = json_is_object(list) ? 1 : json_array_size(list);
+	size = json_object_size(list) > 0 ? 1 : json_array_size(list);
 	policy->failures =
 	    arena_alloc(json->arena, (size + 1) * sizeof(*policy->failures));
 	for (size_t i = 0; i < size; i++) {
