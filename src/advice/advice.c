@@ -5,6 +5,7 @@
  */
 #include "advice/advice.h"
 
+#include "advice/advice_act.h"
 #include "advice/advice_end.h"
 #include "advice/advice_steps.h"
 #include "advice/advising.h"

@@ -179,19 +179,6 @@ static void advise_fix(struct advising *advising)
 }
 
 /* Until when an enforce policy of before mode testing lasts. */
-static void explain_cached(struct advising *advising)
-{
-	const struct policy_record *record = advising->facts->record;
-
-	if (record->policy.mode == POLICY_TESTING &&
-	    record->enforce_until > advising->facts->now)
-		line_list_addf(
-		    &advising->reasons,
-		    "An earlier policy in mode enforce may be cached until "
-		    "%s: where it is, failures lose mail.",
-		    advising_moment(advising, record->enforce_until));
-}
-
 /* To load what is configured would end mode testing at once. */
 static void hold_back(struct advising *advising)
 {
@@ -225,7 +212,7 @@ void advise_testing(struct advising *advising)
 	advising_explain_mode(advising);
 	if (advising_is_hasty(advising))
 		hold_back(advising);
-	explain_cached(advising);
+	advising_explain_cached(advising);
 	advising_explain_run(advising);
 	advising_explain_rest(advising);
 	if (advising_is_failing(advising))
@@ -239,71 +226,6 @@ void advise_testing(struct advising *advising)
 }
 
 /* ---- enforce ---- */
-
-/* Whether more than one sender's word says that the mail servers are at fault.
- * A report may be made up, and whose mail somebody tampers with sees failures,
- * too: to leave mode enforce is what either of them would like. */
-static bool is_confirmed(const struct advising *advising)
-{
-	const struct evidence *troubles = advising->troubles;
-
-	if (advising_count(advising, LIVE_LOSS) > 0)
-		return true;
-	if (advising->live.is_all_seen)
-		return false;
-	for (size_t i = 0; i < troubles->failure_count; i++) {
-		if (troubles->failures[i]->organization_count >=
-		    advising->facts->rules.organizations)
-			return true;
-	}
-	return false;
-}
-
-static void add_way_back(struct advising *advising)
-{
-	struct line_list *next = &advising->next;
-
-	if (is_confirmed(advising)) {
-		line_list_addf(next, "what cannot be repaired at once, keep "
-				     "from losing mail:");
-		advising_begin_section(advising);
-		line_list_addf(next, "mode = testing");
-		advising_finish_section(advising);
-	} else if (advising->live.is_all_seen) {
-		line_list_addf(next,
-			       "keep mode = enforce: every mail server looks "
-			       "right from here, so it is over, or somebody "
-			       "tampers with that mail, which is what the mode "
-			       "is for");
-	} else {
-		line_list_addf(next,
-			       "keep mode = enforce until a check from outside "
-			       "or other senders see it, too: one alone may "
-			       "see somebody who tampers with its mail, which "
-			       "is what the mode is for");
-	}
-}
-
-void advise_act(struct advising *advising)
-{
-	bool is_pending = advising_is_pending(advising);
-
-	advising->advice->verdict = ADVICE_ACT;
-	advising_explain_mode(advising);
-	explain_cached(advising);
-	if (is_pending)
-		advising_explain_pending(advising);
-	advising_explain_run(advising);
-	explain_findings(&advising->live, LIVE_FAULT, &advising->reasons);
-	advising_explain_rest(advising);
-	explain_fixes(&advising->live, LIVE_FAULT, &advising->next);
-	advising_add_remedies(advising);
-	if (is_pending || advising_needs_other_policy(advising))
-		advising_add_pending(advising);
-	advising_add_check(advising);
-	if (advising->facts->record->policy.mode == POLICY_ENFORCE)
-		add_way_back(advising);
-}
 
 static const struct rung *find_rung(uint32_t max_age_s)
 {

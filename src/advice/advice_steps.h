@@ -14,10 +14,7 @@ void advise_testing(struct advising *advising);
  * what max_age. */
 void advise_loading(struct advising *advising);
 
-/* Mode enforce, and mail is lost: act. */
-void advise_act(struct advising *advising);
-
-/* Mode enforce, and none is: extend or healthy. */
+/* Mode enforce, and no mail is lost: extend or healthy. */
 void advise_enforced(struct advising *advising);
 
 #endif

@@ -182,6 +182,19 @@ static void explain_mx_changes(struct advising *advising)
 						  facts->record, facts->now)));
 }
 
+void advising_explain_cached(struct advising *advising)
+{
+	const struct policy_record *record = advising->facts->record;
+
+	if (record->policy.mode == POLICY_TESTING &&
+	    record->enforce_until > advising->facts->now)
+		line_list_addf(
+		    &advising->reasons,
+		    "An earlier policy in mode enforce may be cached until "
+		    "%s: where it is, failures lose mail.",
+		    advising_moment(advising, record->enforce_until));
+}
+
 void advising_explain_pending(struct advising *advising)
 {
 	const struct policy *configured = &advising->facts->config->policy;

@@ -55,6 +55,10 @@ const char *advising_day(const struct advising *advising, int32_t day);
 void advising_explain_mode(struct advising *advising);
 void advising_explain_pending(struct advising *advising);
 
+/* Adds until when an earlier policy in mode enforce may be cached, in mode
+ * testing. */
+void advising_explain_cached(struct advising *advising);
+
 /* Adds how long all went well. */
 void advising_explain_run(struct advising *advising);
 

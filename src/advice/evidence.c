@@ -30,6 +30,7 @@ struct sorting {
 	const struct tally_domain *domain;
 	struct arena *arena;
 	int32_t start, today;
+	int32_t stale; /* failures of this day and before are */
 	const struct policy_pair *policies;
 	const struct failure_summary *summaries;
 	size_t summary_count;
@@ -159,9 +160,35 @@ static int32_t find_last_failing(const struct sorting *sorting, int64_t allowed,
 
 /* What one organization failed with. */
 struct complaint {
-	int32_t last_day; /* 0: it did not */
-	int64_t sessions;
+	int32_t last_day;
+	int64_t on_last_day, sessions;
 };
+
+/* The failures that are not stale, by organization. */
+static struct complaint *list_complaints(const struct sorting *sorting,
+					 bool losing_only)
+{
+	struct complaint *complaints = arena_alloc(
+	    sorting->arena,
+	    (sorting->domain->organization_count + 1) * sizeof(*complaints));
+
+	/* They stand by days. */
+	for (size_t i = 0; i < sorting->failure_count; i++) {
+		const struct day_failures *failures = &sorting->failures[i];
+		struct complaint *complaint =
+		    &complaints[failures->organization];
+
+		if (failures->day <= sorting->stale ||
+		    (losing_only && !failures->is_losing))
+			continue;
+		if (complaint->last_day != failures->day)
+			complaint->on_last_day = 0;
+		complaint->last_day = failures->day;
+		complaint->on_last_day += failures->sessions;
+		complaint->sessions += failures->sessions;
+	}
+	return complaints;
+}
 
 static bool has_delivered_since(const struct tally_organization *organization,
 				int32_t day)
@@ -170,33 +197,78 @@ static bool has_delivered_since(const struct tally_organization *organization,
 	       organization->days[organization->day_count - 1] > day;
 }
 
+/* Senders try for some days: what failed while more came in has come in late.
+ */
+static bool is_heard(const struct tally_organization *organization,
+		     const struct complaint *complaint)
+{
+	for (size_t i = 0; i < organization->day_count; i++) {
+		if (organization->days[i] == complaint->last_day &&
+		    organization->day_successful[i] > complaint->on_last_day)
+			return true;
+	}
+	return has_delivered_since(organization, complaint->last_day);
+}
+
 /* Others who deliver do not show that it is over for those who could not. */
-static bool is_unheard(const struct sorting *sorting, bool losing_only)
+static bool is_unheard(const struct sorting *sorting,
+		       const struct complaint *complaints)
 {
 	const struct tally_domain *domain = sorting->domain;
-	struct complaint *complaints =
-	    arena_alloc(sorting->arena,
-			(domain->organization_count + 1) * sizeof(*complaints));
 	int64_t all = 0, unheard = 0;
 
-	for (size_t i = 0; i < sorting->failure_count; i++) {
-		const struct day_failures *failures = &sorting->failures[i];
-		struct complaint *complaint =
-		    &complaints[failures->organization];
-
-		if (losing_only && !failures->is_losing)
-			continue;
-		/* They stand by days. */
-		complaint->last_day = failures->day;
-		complaint->sessions += failures->sessions;
-	}
 	for (size_t i = 0; i < domain->organization_count; i++) {
 		all += complaints[i].sessions;
-		if (!has_delivered_since(&domain->organizations[i],
-					 complaints[i].last_day))
+		if (!is_heard(&domain->organizations[i], &complaints[i]))
 			unheard += complaints[i].sessions;
 	}
 	return unheard > all / 2;
+}
+
+static unsigned count_losing(const struct sorting *sorting,
+			     const struct complaint *complaints)
+{
+	const struct tally_domain *domain = sorting->domain;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < domain->organization_count; i++)
+		count += complaints[i].sessions > 0 &&
+			 !has_delivered_since(&domain->organizations[i],
+					      complaints[i].last_day);
+	return count;
+}
+
+static void collect_complaints(const struct sorting *sorting,
+			       struct evidence *evidence)
+{
+	const struct complaint *losing = list_complaints(sorting, true);
+
+	evidence->is_unheard =
+	    is_unheard(sorting, list_complaints(sorting, false));
+	evidence->is_unheard_of_loss = is_unheard(sorting, losing);
+	evidence->losing_organizations = count_losing(sorting, losing);
+}
+
+/* The lists of a division, which have room for all. */
+struct division {
+	const struct failure_summary **failures, **others;
+};
+
+static void divide(const struct sorting *sorting, bool is_current,
+		   const struct division *division, struct evidence *evidence)
+{
+	for (size_t i = 0; i < sorting->summary_count; i++) {
+		const struct failure_summary *summary = &sorting->summaries[i];
+
+		if ((summary->last_day > sorting->stale) != is_current)
+			continue;
+		summary = policy_pair_explain(sorting->policies, summary,
+					      sorting->arena);
+		if (is_counted(sorting, summary))
+			division->failures[evidence->failure_count++] = summary;
+		else
+			division->others[evidence->other_count++] = summary;
+	}
 }
 
 static void divide_summaries(const struct sorting *sorting,
@@ -204,22 +276,14 @@ static void divide_summaries(const struct sorting *sorting,
 {
 	size_t bytes =
 	    (sorting->summary_count + 1) * sizeof(*evidence->failures);
-	const struct failure_summary **failures =
-	    arena_alloc(sorting->arena, bytes);
-	const struct failure_summary **others =
-	    arena_alloc(sorting->arena, bytes);
+	struct division division = {arena_alloc(sorting->arena, bytes),
+				    arena_alloc(sorting->arena, bytes)};
 
-	for (size_t i = 0; i < sorting->summary_count; i++) {
-		const struct failure_summary *summary = policy_pair_explain(
-		    sorting->policies, &sorting->summaries[i], sorting->arena);
-
-		if (is_counted(sorting, summary))
-			failures[evidence->failure_count++] = summary;
-		else
-			others[evidence->other_count++] = summary;
-	}
-	evidence->failures = failures;
-	evidence->others = others;
+	divide(sorting, true, &division, evidence);
+	evidence->current_count = evidence->failure_count;
+	divide(sorting, false, &division, evidence);
+	evidence->failures = division.failures;
+	evidence->others = division.others;
 }
 
 static void collect_failures(struct sorting *sorting, int64_t allowed,
@@ -240,8 +304,7 @@ static void collect_failures(struct sorting *sorting, int64_t allowed,
 	      sizeof(*sorting->failures), compare_days);
 	evidence->last_failing = find_last_failing(sorting, allowed, false);
 	evidence->last_losing = find_last_failing(sorting, allowed, true);
-	evidence->is_unheard = is_unheard(sorting, false);
-	evidence->is_unheard_of_loss = is_unheard(sorting, true);
+	collect_complaints(sorting, evidence);
 	divide_summaries(sorting, evidence);
 }
 
@@ -338,6 +401,8 @@ void evidence_collect(struct evidence *evidence,
 				  .arena = arena,
 				  .start = question->start,
 				  .today = question->today,
+				  .stale = question->today -
+					   evidence_stale_days(question->rules),
 				  .policies = question->policies};
 
 	*evidence = (struct evidence){

@@ -68,9 +68,12 @@ struct evidence {
 	unsigned clean_since; /* covered days behind the last failing */
 	int32_t last_losing;  /* the last that lost mail, or would have */
 	unsigned safe_since;  /* covered days behind it */
-	/* Most sessions that failed, or were lost, are of organizations that
-	 * have not delivered since. */
+	/* Of the failures that are not stale, most sessions, or most of those
+	 * that lost mail, are of organizations that did not deliver more on
+	 * that day, and have not delivered since. */
 	bool is_unheard, is_unheard_of_loss;
+	/* How many organizations lost mail and have not delivered since. */
+	unsigned losing_organizations;
 	unsigned run_days;	 /* of the clean run that goes on; or 0 */
 	int32_t run_first;	 /* where there is one */
 	unsigned span_days;	 /* as many, if gaps were no matter */
@@ -78,10 +81,11 @@ struct evidence {
 	unsigned recent_gaps;	 /* in the last two times clean_days */
 	unsigned organizations;	 /* that delivered, and saw the run */
 	int64_t sessions;	 /* judged in the run */
-	/* What counts, and what does not but is worth telling: most sessions
-	 * first. */
+	/* What counts, and what does not but is worth telling: first those
+	 * that are not stale, of each most sessions first. */
 	const struct failure_summary *const *failures;
 	size_t failure_count;
+	size_t current_count; /* of them, those that are not stale */
 	const struct failure_summary *const *others;
 	size_t other_count;
 };

@@ -211,8 +211,10 @@ void explain_failures(const struct evidence *evidence,
 
 void explain_remedies(const struct evidence *evidence, struct line_list *next)
 {
-	for (size_t i = 0; i < evidence->failure_count && i < FAILURES_SHOWN;
-	     i++) {
+	size_t count = evidence->current_count > 0 ? evidence->current_count
+						   : evidence->failure_count;
+
+	for (size_t i = 0; i < count && i < FAILURES_SHOWN; i++) {
 		const struct failure_summary *summary = evidence->failures[i];
 
 		line_list_addf(

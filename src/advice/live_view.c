@@ -87,6 +87,15 @@ static bool is_seen(const struct mx_facts *mx)
 	return false;
 }
 
+static bool is_each_address_seen(const struct mx_facts *mx)
+{
+	for (size_t i = 0; i < mx->host_count; i++) {
+		if (mx->hosts[i].tls.status != HANDSHAKE_OK)
+			return false;
+	}
+	return mx->host_count > 0 && mx->addresses_omitted == 0;
+}
+
 void live_view_make(struct live_view *view,
 		    const struct check_findings *findings,
 		    const struct check_facts *facts, struct arena *arena)
@@ -103,4 +112,9 @@ void live_view_make(struct live_view *view,
 			    view->by_meaning[LIVE_LOSS].count == 0;
 	for (size_t i = 0; i < facts->mx_count; i++)
 		view->is_all_seen = view->is_all_seen && is_seen(&facts->mx[i]);
+	view->is_each_address_seen = view->is_all_seen;
+	for (size_t i = 0; i < facts->mx_count; i++)
+		view->is_each_address_seen =
+		    view->is_each_address_seen &&
+		    is_each_address_seen(&facts->mx[i]);
 }

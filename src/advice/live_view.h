@@ -28,6 +28,7 @@ struct live_view {
 	bool is_there; /* else there was no check, and all is empty */
 	struct live_findings by_meaning[LIVE_MEANINGS];
 	bool is_all_seen; /* every mail server has shown a TLS that passes */
+	bool is_each_address_seen; /* and has on every address */
 	size_t mail_servers;
 };
 

@@ -324,10 +324,11 @@ static const struct situation enforced[] = {
     {"few organizations", "gggggggggggggg", E, DAY, 0, 0, "", ADVICE_HEALTHY, 0,
      "max_age stays", NULL},
     {"failures", CLEAN "m", E, FOUR_W, 0, 0, "", ADVICE_ACT, 0,
-     "certificate-expired", "keep mode = enforce: every mail server looks"},
+     "certificate-expired",
+     "keep mode = enforce as long as every mail server looks"},
     {"failures that one alone tells of", CLEAN "m", E, FOUR_W, 0, 0, NULL,
      ADVICE_ACT, 0, "certificate-expired",
-     "keep mode = enforce until a check from outside or other senders"},
+     "keep mode = enforce until a check from outside or more senders"},
     {"failures that the check sees, too", CLEAN "m", E, FOUR_W, 0, 0,
      "error starttls-missing", ADVICE_ACT, 0, "certificate-expired",
      "keep from losing mail:\nchange in the section [example.com]:\nmode = "
@@ -472,6 +473,17 @@ Test(advice, knows_what_is_not_served)
 }
 
 /* Failures do not end with the mode, nor do policies. */
+static void fail_at_another(struct made *made, const char *result_type)
+{
+	struct tally_failure *failures = made->tally.failures;
+
+	failures[1] = failures[0];
+	failures[1].organization = MICROSOFT;
+	failures[1].result_type = result_type;
+	made->tally.organizations[MICROSOFT].day_count--;
+	made->tally.domain.failure_count = 2;
+}
+
 /* One sender may see somebody in between; several hardly do. */
 Test(advice, leaves_mode_enforce_for_what_several_tell)
 {
@@ -483,13 +495,54 @@ Test(advice, leaves_mode_enforce_for_what_several_tell)
 		       "keep mode = enforce until");
 	make(&made, &enforcing);
 	made.facts.rules.organizations = 1;
-	expect_changed(&made, "as many as are asked for", ADVICE_ACT, 0, NULL,
+	expect_changed(&made, "one, where one is enough for all else",
+		       ADVICE_ACT, 0, NULL, "keep mode = enforce until");
+	make(&made, &enforcing);
+	fail_at_another(&made, "certificate-not-trusted");
+	expect_changed(&made, "two, of different kinds", ADVICE_ACT, 0, NULL,
 		       "\nmode = testing\n");
 	make(&made, &enforcing);
-	made.tally.failures[1] = made.tally.failures[0];
-	made.tally.failures[1].organization = MICROSOFT;
-	made.tally.domain.failure_count = 2;
-	expect_changed(&made, "two", ADVICE_ACT, 0, NULL, "\nmode = testing\n");
+	fail_at_another(&made, "sts-policy-fetch-error");
+	expect_changed(&made, "one, and one that loses nothing", ADVICE_ACT, 0,
+		       NULL, "keep mode = enforce until");
+	make(&made, &enforcing);
+	made.facts.rules.organizations = 3;
+	fail_at_another(&made, "certificate-not-trusted");
+	expect_changed(&made, "fewer than are asked for", ADVICE_ACT, 0, NULL,
+		       "keep mode = enforce until");
+}
+
+/* Mode testing waits to be loaded. */
+static void configure_testing(struct made *made)
+{
+	made->config.policy.mode = T;
+	text_clear(&made->text);
+	policy_render(&made->config.policy, &made->text);
+	made->config.policy_text = made->text.bytes;
+	made->config.policy_length = made->text.length;
+}
+
+/* What is configured already is not advised against itself. */
+Test(advice, says_whether_to_load_what_is_configured_while_mail_is_lost)
+{
+	const struct situation enforcing = {.line = "cccm", .mode = E};
+	struct made made;
+
+	make(&made, &enforcing);
+	configure_testing(&made);
+	advice_make(&made.advice, &made.facts, made.arena);
+	cr_expect_null(strstr(next_of(&made), "mta-stsd -r"));
+	expect_changed(&made, "a way out that one alone asks for", ADVICE_ACT,
+		       0, NULL,
+		       "mode testing is configured: do not load it, and keep "
+		       "mode = enforce until");
+	make(&made, &enforcing);
+	configure_testing(&made);
+	fail_at_another(&made, "certificate-expired");
+	advice_make(&made.advice, &made.facts, made.arena);
+	cr_expect_null(strstr(next_of(&made), "mode = testing"));
+	expect_changed(&made, "a way out", ADVICE_ACT, 0, NULL,
+		       "mta-stsd -r\n");
 }
 
 Test(advice, remembers_what_failed_before)

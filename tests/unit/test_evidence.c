@@ -275,28 +275,70 @@ Test(evidence, waits_for_those_who_could_not_deliver)
 
 	made_tally(&made, "mcccc", TODAY);
 	made.organizations[GOOGLE].day_count = 1;
+	made.failures[0].sessions = 5;
 	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
 		arena);
 	cr_expect_eq(found.clean_since, 4);
 	cr_expect(evidence_is_failing(&found, &evidence_rules_default));
 	cr_expect(evidence_is_losing(&found, &evidence_rules_default));
+	cr_expect_eq(found.losing_organizations, 1);
+	/* Where more came in than failed, the rest has come in late. */
+	made.failures[0].sessions = 4;
+	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
+		arena);
+	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
+	cr_expect_eq(found.losing_organizations, 1);
 	made_tally(&made, "mcccc", TODAY);
 	made.organizations[GOOGLE].day_count = 2;
+	made.failures[0].sessions = 5;
 	collect(&found, &made.domain, TODAY - 5, &evidence_rules_default,
 		arena);
 	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
 	cr_expect_not(evidence_is_losing(&found, &evidence_rules_default));
+	cr_expect_eq(found.losing_organizations, 0);
 	/* Half of what failed is enough. */
 	made_tally(&made, "mmcccc", TODAY);
 	made.organizations[GOOGLE].day_count = 2;
 	made.failures[0].organization = MICROSOFT;
+	made.failures[0].sessions = made.failures[1].sessions = 5;
 	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
 		arena);
 	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
-	made.failures[1].sessions = 2;
+	made.failures[1].sessions = 6;
 	collect(&found, &made.domain, TODAY - 6, &evidence_rules_default,
 		arena);
 	cr_expect(evidence_is_failing(&found, &evidence_rules_default));
+	arena_free(arena);
+}
+
+/* What failed long ago neither outweighs nor hides what fails now. */
+Test(evidence, keeps_old_failures_apart)
+{
+	struct arena *arena = arena_new();
+	struct made_tally made;
+	struct evidence found;
+
+	made_tally(&made, "mcccccccccccccccccmccc", TODAY);
+	made.failures[0].sessions = 1000;
+	made.failures[0].result_type = "validation-failure";
+	made.failures[0].mx = "mx2.example.com";
+	made.failures[1].sessions = 5;
+	made.organizations[GOOGLE].day_count = 19;
+	collect(&found, &made.domain, TODAY - 22, &evidence_rules_default,
+		arena);
+	cr_expect(evidence_is_losing(&found, &evidence_rules_default));
+	cr_assert_eq(found.failure_count, 2);
+	cr_expect_eq(found.current_count, 1);
+	cr_expect_str_eq(found.failures[0]->result_type, "certificate-expired");
+	/* And does not count for ever. */
+	made_tally(&made, "mcccccccccccccccccc", TODAY);
+	made.failures[0].sessions = 5;
+	made.failures[0].organization = YAHOO;
+	collect(&found, &made.domain, TODAY - 19, &evidence_rules_default,
+		arena);
+	cr_expect_not(evidence_is_failing(&found, &evidence_rules_default));
+	cr_expect_not(evidence_is_stale(&found, &evidence_rules_default));
+	cr_expect_eq(found.current_count, 0);
 	arena_free(arena);
 }
 
