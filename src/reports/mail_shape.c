@@ -177,7 +177,12 @@ static void scan_header(struct scan *scan, const char *line, size_t length)
 static void scan_line(struct scan *scan, const char *line, size_t length)
 {
 	if (length >= 2 && memcmp(line, "--", 2) == 0) {
+		/* Among headers it may be no boundary to a mail server. */
+		bool has_ended =
+		    scan->in_headers && (scan->has_begun || scan->has_ended);
+
 		begin_headers(scan);
+		scan->has_ended = has_ended;
 		if (++scan->boundaries > MAIL_BOUNDARIES_MAX)
 			refuse(scan, "the mail has more than 500 boundaries");
 	} else if (scan->in_headers && is_empty(line, length)) {

@@ -171,11 +171,11 @@ void sender_affairs_find(struct sender_affairs *affairs,
 			 int32_t last_day, struct arena *arena)
 {
 	struct window window = {domain, first_day, last_day};
-	size_t count;
+	size_t count, policies = 0;
 	const struct failing_day *days =
 	    list_failing_days(&window, arena, &count);
 
-	affairs->domain = domain;
+	*affairs = (struct sender_affairs){.domain = domain};
 	count_delivering(affairs, arena);
 	affairs->passing = arena_alloc(arena, (domain->organization_count + 1) *
 						  sizeof(*affairs->passing));
@@ -190,10 +190,13 @@ void sender_affairs_find(struct sender_affairs *affairs,
 			;
 		is_passing = passes(&window, &domain->organizations[number],
 				    &days[i], end - i);
-		if (days[i].is_policy)
+		if (days[i].is_policy) {
+			affairs->is_policy_seen_by_many = policies > 0;
 			passing->is_policy_passing = is_passing;
-		else
+			policies++;
+		} else {
 			passing->is_tls_passing = is_passing;
+		}
 	}
 }
 
@@ -220,7 +223,8 @@ bool sender_affairs_may_have(const struct sender_affairs *affairs,
 	if (!may_be_senders(failure) ||
 	    strcmp(organization->name, TALLY_OTHERS) == 0)
 		return false;
-	return (is_of_policy(failure) ? passing->is_policy_passing
+	return (is_of_policy(failure) ? passing->is_policy_passing &&
+					    !affairs->is_policy_seen_by_many
 				      : passing->is_tls_passing) &&
 	       has_witness(affairs, organization, failure->day);
 }

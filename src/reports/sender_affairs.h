@@ -19,6 +19,9 @@ struct sender_affairs {
 	/* How many organizations delivered on each of the domain's days, and
 	 * on those that are none of them. */
 	uint32_t *delivering;
+	/* The policy host is one place: what several see there, under whatever
+	 * names, is nobody's own. */
+	bool is_policy_seen_by_many;
 	/* By organization, what is said below of its failures. */
 	struct sender_affair {
 		bool is_policy_passing, is_tls_passing;

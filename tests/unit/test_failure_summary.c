@@ -471,6 +471,28 @@ Test(failure_summary, wants_a_sender_to_deliver_again_soon)
 	}
 }
 
+/* Under whatever names they see it. */
+Test(failure_summary, does_not_take_the_policy_host_for_two_senders_affair)
+{
+	for (int i = 0; i < 4; i++)
+		for (int j = 0; j < 3; j++)
+			deliver((const char *[]){"X", "Y", "Z"}[j], 5);
+	see(&(struct seen){.organization = "X",
+			   .result_type = "sts-policy-fetch-error",
+			   .day = 5,
+			   .sessions = 1});
+	summarize_all();
+	cr_expect_eq(list[0].cause, CAUSE_SENDER);
+	see(&(struct seen){.organization = "Y",
+			   .result_type = "sts-webpki-invalid",
+			   .day = 5,
+			   .sessions = 1});
+	summarize_all();
+	cr_assert_eq(count, 2);
+	cr_expect_eq(list[0].cause, CAUSE_POLICY);
+	cr_expect_eq(list[1].cause, CAUSE_POLICY);
+}
+
 /* A line more would take the place of inherited ones. */
 Test(failure_summary, names_the_command_for_what_the_policy_does_not_allow)
 {

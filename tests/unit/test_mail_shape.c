@@ -57,6 +57,10 @@ static const struct shape_case {
      "authentication-results: i\n\n", false},
     {"behind a colon", "To: a\n: x\nAuthentication-Results: h\n\n", ": x\n\n",
      false},
+    {"behind what looks like a boundary among headers",
+     "To: a\n--x\nAuthentication-Results: h\n--y\n"
+     "Authentication-Results: i\n\n--z\nAuthentication-Results: j\n\n",
+     "--x\n--y\n\n--z\nAuthentication-Results: j\n\n", false},
     {"an end in one part is none in the next",
      "To: a\nno field\n\n--b\nTo: c\nAuthentication-Results: h\n\n",
      "no field\n\n--b\nAuthentication-Results: h\n\n", false},
