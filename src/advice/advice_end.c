@@ -199,6 +199,7 @@ static void advise_return(struct advising *advising, int64_t end)
 		       "its host nobody can change or end it: keep the section "
 		       "until then, in mode none.",
 		       advising_moment(advising, end));
+	line_list_addf(next, "put this section back:");
 	line_list_addf(next, "[%s]", advising->facts->domain);
 	line_list_addf(next, "mode = none");
 	line_list_addf(next, "max_age = 1d");

@@ -11,11 +11,6 @@
 #define ORGANIZATIONS_MAX 5
 #define FINDINGS_SHOWN	  10
 
-static const char *plural(int64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 static const char *escape(struct arena *arena, const char *bytes)
 {
 	const char *copy;
@@ -53,15 +48,15 @@ static void explain_gap(const struct evidence *evidence, unsigned gap_days,
 			       "No report covers a day since %s; a gap of more "
 			       "than %u day%s ends a run of clean days.",
 			       calendar_day_text(arena, gap->first - 1),
-			       gap_days, plural(gap_days));
+			       gap_days, text_plural(gap_days));
 	else
 		line_list_addf(reasons,
 			       "No report covers %s (%d day%s); a gap of more "
 			       "than %u day%s starts the clean days anew.",
 			       period(arena, gap->first, gap->last),
 			       gap->last - gap->first + 1,
-			       plural(gap->last - gap->first + 1), gap_days,
-			       plural(gap_days));
+			       text_plural(gap->last - gap->first + 1),
+			       gap_days, text_plural(gap_days));
 }
 
 void explain_last_failing(const struct evidence *evidence,
@@ -83,7 +78,7 @@ void explain_last_failing(const struct evidence *evidence,
 			       "covered day%s without any came after.",
 			       calendar_day_text(arena, evidence->last_failing),
 			       evidence->clean_since,
-			       plural(evidence->clean_since));
+			       text_plural(evidence->clean_since));
 	if (evidence->last_failing != CALENDAR_NO_DAY &&
 	    evidence->clean_since > 0 && evidence->is_unheard)
 		line_list_addf(reasons,
@@ -115,9 +110,10 @@ void explain_run(const struct evidence *evidence,
 		    "Clean since %s: %u day%s, with %lld session%s seen by %u "
 		    "organization%s.",
 		    calendar_day_text(arena, evidence->run_first),
-		    evidence->run_days, plural(evidence->run_days),
-		    (long long)evidence->sessions, plural(evidence->sessions),
-		    evidence->organizations, plural(evidence->organizations));
+		    evidence->run_days, text_plural(evidence->run_days),
+		    (long long)evidence->sessions,
+		    text_plural(evidence->sessions), evidence->organizations,
+		    text_plural(evidence->organizations));
 }
 
 void explain_rules(const struct evidence_rules *rules,
@@ -126,8 +122,8 @@ void explain_rules(const struct evidence_rules *rules,
 	line_list_addf(reasons,
 		       "Wanted are %u clean day%s in a row, seen by %u "
 		       "organization%s or more.",
-		       rules->clean_days, plural(rules->clean_days),
-		       rules->organizations, plural(rules->organizations));
+		       rules->clean_days, text_plural(rules->clean_days),
+		       rules->organizations, text_plural(rules->organizations));
 }
 
 /* ---- failures ---- */
@@ -183,7 +179,7 @@ static void explain_failure(const struct failure_summary *summary,
 	    escape(arena, summary->result_type),
 	    summary->mx == NULL ? "" : " at ",
 	    summary->mx == NULL ? "" : escape(arena, summary->mx),
-	    (long long)summary->sessions, plural(summary->sessions),
+	    (long long)summary->sessions, text_plural(summary->sessions),
 	    period(arena, summary->first_day, summary->last_day),
 	    lost_text(arena, summary), list_organizations(arena, summary),
 	    summary->meaning, cause_text(summary));
@@ -271,7 +267,7 @@ static void explain_unaware(const struct tally_domain *domain,
 			    "any of them (no-policy-found): it does not see "
 			    "the policy, or reported before there was one.",
 			    escape(reasons->arena, organization->name),
-			    (long long)sessions, plural(sessions));
+			    (long long)sessions, text_plural(sessions));
 	}
 	if (shown > ORGANIZATIONS_MAX)
 		line_list_addf(reasons, "So do %zu more organizations.",
@@ -294,7 +290,7 @@ static void explain_dane(const struct tally_domain *domain,
 			       "%lld session%s went by DANE (tlsa): those "
 			       "senders do not apply the policy, so they tell "
 			       "nothing about it.",
-			       (long long)sessions, plural(sessions));
+			       (long long)sessions, text_plural(sessions));
 }
 
 void explain_reports(const struct advice_facts *facts,
@@ -309,18 +305,19 @@ void explain_reports(const struct advice_facts *facts,
 			       "%zu input%s could not be read as reports, so "
 			       "what they tell, failures perhaps, is not "
 			       "known: mta-sts report names them.",
-			       facts->unread, plural((int64_t)facts->unread));
+			       facts->unread,
+			       text_plural((int64_t)facts->unread));
 	if (apart > 0)
 		line_list_addf(reasons,
 			       "Reports of %lld session%s do not count, since "
 			       "they have no DKIM signature that the mail "
 			       "server found valid (authserv_id).",
-			       (long long)apart, plural(apart));
+			       (long long)apart, text_plural(apart));
 	if (facts->later > 0)
 		line_list_addf(reasons,
 			       "%zu report%s that end%s later %s left out "
 			       "(--now).",
-			       facts->later, plural((int64_t)facts->later),
+			       facts->later, text_plural((int64_t)facts->later),
 			       facts->later == 1 ? "s" : "",
 			       facts->later == 1 ? "is" : "are");
 	if (facts->tally != NULL && !facts->is_authenticated)
@@ -383,7 +380,7 @@ void explain_live(const struct live_view *view, struct line_list *reasons)
 			       "would lose mail for: %zu mail server%s with "
 			       "valid TLS.",
 			       view->mail_servers,
-			       plural((int64_t)view->mail_servers));
+			       text_plural((int64_t)view->mail_servers));
 	else if (view->by_meaning[LIVE_LOSS].count == 0 &&
 		 view->mail_servers > 0)
 		line_list_addf(reasons,

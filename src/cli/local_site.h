@@ -24,10 +24,10 @@ struct local_site {
 
 /*
  * Reads configuration and state; everything lives in `arena`.  False, and what
- * is wrong was printed on standard error behind `command`, when the
- * configuration cannot be used; warnings are not.  A state that cannot be used
- * is told, too, but is no failure.  The second reads the configuration alone:
- * not everybody may read the state.
+ * is wrong was printed on standard error, when the configuration cannot be
+ * used; warnings are not.  A state that cannot be used is told, too, behind
+ * `command`, but is no failure.  The second reads the configuration alone: not
+ * everybody may read the state.
  */
 bool local_site_load(struct local_site *site, struct arena *arena,
 		     const char *path, const char *command);

@@ -227,7 +227,8 @@ static void add_apart(struct text *text, const struct report_reading *reading,
 	text_add_string(text, "<h2>Not authenticated</h2>\n<p>");
 	html_text_add_count(text, (int64_t)reading->apart_reports, "report");
 	text_add_string(text, " that the mail server did not find signed by "
-			      "who sent them. Anybody could have written "
+			      "who sent them, or that came in no mail. Anybody "
+			      "could have written "
 			      "them; nothing above counts them.</p>\n");
 	add_domains(text, reading->apart, true, today);
 }

@@ -462,7 +462,7 @@ void report_text_render(const struct report_reading *reading,
 			  "Not authenticated, and not counted for advice: %s "
 			  "found no valid DKIM signature of the sender, or "
 			  "they came in no mail, or behind a second From line "
-			  "in standard input\n\n",
+			  "in what should be one mail\n\n",
 			  reading->options.authserv_id);
 		add_tally(options, reading->apart, text);
 	}

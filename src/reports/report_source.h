@@ -65,11 +65,11 @@ struct report_sink {
 /*
  * Reads `path`, "-" being standard input, and all below it when it is a
  * directory: in the order of names, without hidden ones that are no Maildirs,
- * and of a Maildir what was delivered to it and to the folders in it.  Of a
- * mailbox that comes by standard input only the first mail has authentication:
- * it may be one mail of a mailer's, in which a sender wrote what looks like
- * another.  False when the path itself could not be read (which was given to
- * `refused`, too).
+ * and of a Maildir what was delivered to it and to the folders in it.  Of what
+ * looks like a mailbox in standard input, or in a file of a Maildir, only the
+ * first mail has authentication: it may be one mail of a mailer's, in which a
+ * sender wrote what looks like another.  False when the path itself could not
+ * be read (which was given to `refused`, too).
  */
 bool report_source_read(const char *path, const struct report_sink *sink);
 
