@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/mail_authentication.h"
+#include "reports/organizational_domain.h"
 #include "sts/domain_name.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -23,7 +24,8 @@ static void check(const struct mail_authentication *said)
 		       DOMAIN_NAME_OK);
 		found = mail_authentication_find(said, pass->authserv_id,
 						 pass->domain);
-		assert((found != NULL) == (strchr(pass->domain, '.') != NULL));
+		assert((found != NULL) ==
+		       (organizational_domain(pass->domain) != NULL));
 		assert(mail_authentication_find(said, pass->authserv_id,
 						"com") == NULL);
 	}
