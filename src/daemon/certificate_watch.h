@@ -20,7 +20,8 @@ struct certificate_watch {
 };
 
 /* Before any load of what is to follow `served`: what has changed until now is
- * no reason for another one.  Whether anything has. */
+ * no reason for another one.  Whether anything has since `served` was loaded,
+ * seen before or not. */
 bool certificate_watch_look(const struct snapshot *served);
 
 /* After a load that failed, and not for a certificate: what has changed is

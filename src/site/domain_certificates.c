@@ -182,7 +182,7 @@ static void add_file(struct snapshot *snapshot, const char *path,
 		     uint64_t stamp)
 {
 	snapshot->files[snapshot->file_count++] =
-	    (struct watched_file){.path = path, .stamp = stamp};
+	    (struct watched_file){.path = path, .loaded = stamp, .seen = stamp};
 }
 
 /* For those who watch them. */

@@ -250,7 +250,9 @@ void load_renew_instead(struct load *load, const struct snapshot *running)
 	struct diagnostics refusal = load->diagnostics;
 
 	arena_free(load->arena);
-	load->arena = NULL; /* memory may end in between */
+	/* Memory may end in between. */
+	load->arena = NULL;
+	load->is_certificate_bad = false;
 	load->arena = arena_new();
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run(load, NULL, LOAD_RENEWAL, running))

@@ -149,21 +149,68 @@ Test(master_load, renews_when_the_configuration_is_refused)
 	cr_expect(!master.metrics.is_load_good);
 }
 
-/* It is not to be missed for good because the state could not be read once. */
-Test(master_load, does_not_forget_what_it_could_not_renew)
+/* Looks until files have changed and have stayed so, as the loop does. */
+static bool watch_settles(void)
 {
+	for (int looks = 0; looks < 3; looks++) {
+		if (certificate_watch_run(&master.watch,
+					  master.current->snapshot,
+					  master.watch.check_ms))
+			return true;
+	}
+	return false;
+}
+
+/* Also when the watch has seen it already, and would have loaded it. */
+Test(master_load, renews_what_the_watch_has_seen_before)
+{
+	struct generation *before;
+
 	start();
+	before = master.current;
+	configured_write("colour = blue\n");
 	renew_certificate();
+	cr_expect(watch_settles());
+	cr_expect(!master_load(&master, LOAD_RELOAD));
+	cr_expect_neq(master.current, before);
+	cr_expect(!watch_settles());
+}
+
+static void damage_state(void)
+{
 	credentials_run(&site, "mv state/policies.ini state/p\n"
 			       "mkdir state/policies.ini\n");
-	expect_refused("cannot read state");
+}
+
+static void repair_state(void)
+{
 	credentials_run(&site, "rmdir state/policies.ini\n"
 			       "mv state/p state/policies.ini\n");
-	cr_expect(certificate_watch_look(master.current->snapshot));
+}
+
+/* It is not to be missed for good because the state could not be read once. */
+Test(master_load, tries_again_what_it_could_not_renew)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
 	renew_certificate();
-	credentials_run(&site, "echo x >c.pem\n");
-	expect_refused("unusable certificate");
-	cr_expect(!certificate_watch_look(master.current->snapshot));
+	damage_state();
+	expect_refused("cannot read state");
+	for (int i = 0; i < 2; i++) {
+		cr_expect(watch_settles());
+		cr_expect(!master_load(&master, LOAD_RENEWAL));
+		cr_expect(configured_says("err", "changed: '"));
+		cr_expect(configured_says("err", "c.pem'"));
+		configured_take_output();
+	}
+	cr_expect_eq(master.current, before);
+	repair_state();
+	cr_expect(watch_settles());
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect_neq(master.current, before);
+	cr_expect(!watch_settles());
 }
 
 /* The older one has a moment left. */
