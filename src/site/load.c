@@ -178,7 +178,7 @@ static bool run_steps(struct load *load, enum load_purpose purpose,
 	remember_ids(load, running);
 	load->is_certificate_bad =
 	    !domain_certificates_load(load, purpose, running);
-	is_good &= !load->is_certificate_bad;
+	is_good &= !load->is_certificate_bad || purpose == LOAD_RENEWAL;
 	if (config->acme_challenge_dir != NULL)
 		challenges_load(&load->snapshot->challenges, config,
 				load->arena, &load->diagnostics);

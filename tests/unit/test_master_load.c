@@ -213,6 +213,36 @@ Test(master_load, tries_again_what_it_could_not_renew)
 	cr_expect(!watch_settles());
 }
 
+/* What is bad is said once, and what was served is served on, also when the
+ * generation that had it first is gone. */
+Test(master_load, serves_on_what_a_renewal_cannot_use)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
+	credentials_run(&site, "echo x >c.pem\n");
+	cr_expect(watch_settles());
+	cr_expect(!master_load(&master, LOAD_RENEWAL));
+	cr_expect_neq(master.current, before);
+	cr_expect_eq(master.current->snapshot->served_count, 1);
+	cr_expect(configured_says("err", "unusable certificate"));
+	cr_expect(
+	    configured_says("err", "a certificate is refused: the others"));
+	cr_expect(!master.metrics.is_load_good);
+	cr_expect(!watch_settles());
+	generation_abandon(before);
+	master.older = NULL;
+	cr_expect(certificate_covers(
+	    snapshot_find_certificate(master.current->snapshot, ""),
+	    "mta-sts.example.com"));
+	cr_expect(!master_load(&master, LOAD_RENEWAL));
+	renew_certificate();
+	cr_expect(watch_settles());
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect(master.metrics.is_load_good);
+}
+
 /* The older one has a moment left. */
 Test(master_load, lets_one_old_generation_drain)
 {
