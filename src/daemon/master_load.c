@@ -272,6 +272,16 @@ static void answer_clients(struct master *master, int status,
 		       errors, output, status);
 }
 
+static const char *manager_words(const struct master *master, bool is_good)
+{
+	if (!is_good)
+		return "failed: its findings are logged";
+	return master->metrics.is_config_good
+		   ? "succeeded"
+		   : "renewed certificates: the configuration is refused: its "
+		     "findings are logged";
+}
+
 /* What the service manager shows of this daemon. */
 static void tell_manager(const struct master *master, bool is_good)
 {
@@ -283,7 +293,7 @@ static void tell_manager(const struct master *master, bool is_good)
 	text_addf(&status, "serving %zu of %zu domains; the load of %s %s",
 		  snapshot->served_count, snapshot->config->domain_count,
 		  timestamp_format(moment, time(NULL)),
-		  is_good ? "succeeded" : "failed: its findings are logged");
+		  manager_words(master, is_good));
 	service_manager_tell_ready(&master->manager, status.bytes);
 }
 
@@ -406,7 +416,7 @@ bool master_load(struct master *master, enum load_purpose purpose)
 		switch_generation(master, attempt.next);
 	else if (attempt.has_news)
 		certificate_watch_forget(master->current->snapshot);
-	metrics_note_load(&master->metrics, is_good(&attempt));
+	metrics_note_load(&master->metrics, purpose, is_good(&attempt));
 	if (master->current != NULL)
 		certificate_watch_restart(
 		    &master->watch, master->current->snapshot, clock_ms());

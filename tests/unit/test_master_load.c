@@ -147,6 +147,14 @@ Test(master_load, renews_when_the_configuration_is_refused)
 	cr_expect(configured_says("err", "unknown key: 'colour'"));
 	cr_expect(configured_says("err", "certificates and challenges are"));
 	cr_expect(!master.metrics.is_load_good);
+	/* A good renewal does not hide that. */
+	renew_certificate();
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect(!master.metrics.is_load_good);
+	cr_expect_eq(master.metrics.good_loads, 2);
+	configured_write("");
+	cr_expect(master_load(&master, LOAD_RELOAD));
+	cr_expect(master.metrics.is_load_good);
 }
 
 /* Looks until files have changed and have stayed so, as the loop does. */
@@ -224,7 +232,7 @@ Test(master_load, serves_on_what_a_renewal_cannot_use)
 	credentials_run(&site, "echo x >c.pem\n");
 	cr_expect(watch_settles());
 	cr_expect(!master_load(&master, LOAD_RENEWAL));
-	cr_expect_neq(master.current, before);
+	cr_assert_neq(master.current, before);
 	cr_expect_eq(master.current->snapshot->served_count, 1);
 	cr_expect(configured_says("err", "unusable certificate"));
 	cr_expect(
