@@ -239,10 +239,15 @@ static void add_findings(struct diagnostics *to,
 {
 	for (const struct finding *finding = diagnostics->first;
 	     finding != NULL; finding = finding->next) {
-		if (!has_finding(to, finding->text))
-			diagnostics_add(to, finding->severity, finding->file,
-					finding->line, "%s", finding->text);
+		if (has_finding(to, finding->text))
+			continue;
+		diagnostics_add(to, finding->severity, finding->file,
+				finding->line, "%s", finding->text);
+		for (const struct finding_line *line = finding->lines;
+		     line != NULL; line = line->next)
+			diagnostics_add_line(to, "%s", line->text);
 	}
+	to->omitted += diagnostics->omitted;
 }
 
 void load_renew_instead(struct load *load, const struct snapshot *running)
