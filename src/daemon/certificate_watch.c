@@ -15,7 +15,8 @@
 #define SETTLE_LOOKS 5
 #define DAY_MS	     INT64_C(86400000)
 
-/* Looks at all files; gives one that has changed since, or NULL. */
+/* Looks at all files; gives one that has changed since the last look, or
+ * NULL. */
 static const char *find_changed(const struct snapshot *served)
 {
 	const char *changed = NULL;
@@ -24,9 +25,9 @@ static const char *find_changed(const struct snapshot *served)
 		struct watched_file *file = &served->files[i];
 		uint64_t stamp = file_stamp(file->path);
 
-		if (file->stamp == stamp)
+		if (file->seen == stamp)
 			continue;
-		file->stamp = stamp;
+		file->seen = stamp;
 		if (changed == NULL)
 			changed = file->path;
 	}
@@ -35,13 +36,18 @@ static const char *find_changed(const struct snapshot *served)
 
 bool certificate_watch_look(const struct snapshot *served)
 {
-	return find_changed(served) != NULL;
+	bool has_news = false;
+
+	find_changed(served);
+	for (size_t i = 0; i < served->file_count; i++)
+		has_news |= served->files[i].seen != served->files[i].loaded;
+	return has_news;
 }
 
 void certificate_watch_forget(const struct snapshot *served)
 {
 	for (size_t i = 0; i < served->file_count; i++)
-		served->files[i].stamp = ~served->files[i].stamp;
+		served->files[i].seen = served->files[i].loaded;
 }
 
 /* ---- once a day ---- */

@@ -20,11 +20,12 @@ struct certificate_watch {
 };
 
 /* Before any load of what is to follow `served`: what has changed until now is
- * no reason for another one.  Whether anything has. */
+ * no reason for another one.  Whether anything has since `served` was loaded,
+ * seen before or not. */
 bool certificate_watch_look(const struct snapshot *served);
 
-/* After a load that failed, and not for a certificate: what has changed is
- * found once more by the next look. */
+/* After a load that failed: what has changed is found once more by the next
+ * look. */
 void certificate_watch_forget(const struct snapshot *served);
 
 /* Begins anew after a load, good or bad. */

@@ -133,8 +133,8 @@ struct attempt {
 	struct load load;
 	struct generation *next; /* NULL: nothing else is served */
 	bool has_news;	 /* certificates or challenges are others than before */
-	bool is_refused; /* the configuration is, and they are loaded all the
-			    same */
+	bool is_partial; /* the configuration or a certificate is refused, and
+			    what is good of the others is loaded all the same */
 	bool is_exhausted; /* memory has ended: the load is not to be
 			      looked at */
 	bool is_stored;
@@ -177,9 +177,8 @@ static bool renew_instead(struct attempt *attempt, struct account *account)
 	if (attempt->purpose != LOAD_RELOAD || !attempt->has_news)
 		return false;
 	load_renew_instead(load, attempt->master->current->snapshot);
-	attempt->is_refused =
-	    load->snapshot != NULL && is_servable(attempt, account);
-	return attempt->is_refused;
+	attempt->is_partial = true;
+	return load->snapshot != NULL && is_servable(attempt, account);
 }
 
 /* Step 1, and what else needs memory before step 5. */
@@ -198,6 +197,7 @@ static void prepare(void *context)
 	if (!is_servable(attempt, &account) &&
 	    !renew_instead(attempt, &account))
 		return;
+	attempt->is_partial |= load->is_certificate_bad;
 	arena_reserve(load->scratch, LATE_FINDINGS_BYTES);
 	attempt->next =
 	    generation_new(load->snapshot, &account, &master->environment);
@@ -272,6 +272,16 @@ static void answer_clients(struct master *master, int status,
 		       errors, output, status);
 }
 
+static const char *manager_words(const struct master *master, bool is_good)
+{
+	if (!is_good)
+		return "failed: its findings are logged";
+	return master->metrics.is_config_good
+		   ? "succeeded"
+		   : "renewed certificates: the configuration is refused: its "
+		     "findings are logged";
+}
+
 /* What the service manager shows of this daemon. */
 static void tell_manager(const struct master *master, bool is_good)
 {
@@ -283,13 +293,13 @@ static void tell_manager(const struct master *master, bool is_good)
 	text_addf(&status, "serving %zu of %zu domains; the load of %s %s",
 		  snapshot->served_count, snapshot->config->domain_count,
 		  timestamp_format(moment, time(NULL)),
-		  is_good ? "succeeded" : "failed: its findings are logged");
+		  manager_words(master, is_good));
 	service_manager_tell_ready(&master->manager, status.bytes);
 }
 
 static bool is_good(const struct attempt *attempt)
 {
-	return attempt->next != NULL && !attempt->is_refused;
+	return attempt->next != NULL && !attempt->is_partial;
 }
 
 /* For `mta-stsd -r`. */
@@ -297,17 +307,20 @@ static int exit_status(const struct attempt *attempt)
 {
 	if (attempt->next == NULL)
 		return 1;
-	return attempt->is_refused ? 2 : 0;
+	return attempt->is_partial ? 2 : 0;
 }
 
 /* What to say of a load that is not good. */
 static const char *failure(const struct attempt *attempt)
 {
-	return attempt->next == NULL
-		   ? "the load failed: what was served before is served on"
-		   : "the configuration is refused: certificates and "
-		     "challenges are loaded, and what else was served before "
-		     "is served on";
+	if (attempt->next == NULL)
+		return "the load failed: what was served before is served on";
+	if (attempt->load.is_certificate_bad)
+		return "a certificate is refused: the others and challenges "
+		       "are loaded, and what else was served before is served "
+		       "on";
+	return "the configuration is refused: certificates and challenges are "
+	       "loaded, and what else was served before is served on";
 }
 
 /* What could not be told in the log alone. */
@@ -401,9 +414,9 @@ bool master_load(struct master *master, enum load_purpose purpose)
 	is_switched = attempt.next != NULL && start_next(&attempt);
 	if (is_switched)
 		switch_generation(master, attempt.next);
-	else if (attempt.has_news && !attempt.load.is_certificate_bad)
+	else if (attempt.has_news)
 		certificate_watch_forget(master->current->snapshot);
-	metrics_note_load(&master->metrics, is_good(&attempt));
+	metrics_note_load(&master->metrics, purpose, is_good(&attempt));
 	if (master->current != NULL)
 		certificate_watch_restart(
 		    &master->watch, master->current->snapshot, clock_ms());

@@ -91,7 +91,9 @@ static void add_daemon(struct page *page)
 	add_labelled(page, "loads_total", "result", "failure",
 		     metrics->failed_loads);
 	add_single(page, "last_load_successful", "gauge",
-		   "Whether the last load was taken.", metrics->is_load_good);
+		   "Whether the last load was taken, and the configuration "
+		   "by the last one that read it.",
+		   metrics->is_load_good);
 	add_single(page, "last_load_time_seconds", "gauge",
 		   "When the last load ended.", (uint64_t)metrics->load_s);
 	add_single(page, "last_successful_load_time_seconds", "gauge",
@@ -358,10 +360,13 @@ static void remove_file(struct master *master)
 	master->metrics.is_removed = true;
 }
 
-void metrics_note_load(struct metrics *metrics, bool is_good)
+void metrics_note_load(struct metrics *metrics, enum load_purpose purpose,
+		       bool is_good)
 {
 	metrics->load_s = time(NULL);
-	metrics->is_load_good = is_good;
+	if (purpose != LOAD_RENEWAL)
+		metrics->is_config_good = is_good;
+	metrics->is_load_good = is_good && metrics->is_config_good;
 	metrics->due_ms = 0;
 	if (!is_good) {
 		metrics->failed_loads++;

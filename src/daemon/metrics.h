@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "site/load.h"
+
 #define METRICS_FILE_NAME "metrics.prom"
 
 struct metrics {
@@ -18,15 +20,18 @@ struct metrics {
 	int64_t load_s;	   /* the last one */
 	int64_t good_load_s;
 	uint64_t good_loads, failed_loads;
-	bool is_load_good;
-	bool is_removed;  /* metrics_interval = 0 */
-	int error_number; /* of the last try; 0: it was written */
+	bool is_config_good; /* the last load that read it took it */
+	bool is_load_good;   /* and so was the last load of all */
+	bool is_removed;     /* metrics_interval = 0 */
+	int error_number;    /* of the last try; 0: it was written */
 };
 
 struct master;
 
-/* Takes note of a load that has just ended; it is written soon. */
-void metrics_note_load(struct metrics *metrics, bool is_good);
+/* Takes note of a load that has just ended; it is written soon.  A renewal does
+ * not read the configuration, and so hides no refusal of it. */
+void metrics_note_load(struct metrics *metrics, enum load_purpose purpose,
+		       bool is_good);
 
 /* Writes the file when that is due, and removes it where it is not wanted.
  * That it cannot be written is logged once. */

@@ -275,6 +275,19 @@ const struct loaded_pair *certificate_store_load(
 	return find_pair(store, pair);
 }
 
+const struct certificate *certificate_store_keep(
+    struct certificate_store *store, const struct config_pair *pair,
+    const struct certificate *certificate)
+{
+	struct loaded_pair *loaded = find_pair(store, pair);
+
+	if (loaded->kept_from != certificate) {
+		loaded->kept = certificate_copy(store->arena, certificate);
+		loaded->kept_from = certificate;
+	}
+	return loaded->kept;
+}
+
 /* ---- who waits ---- */
 
 void certificate_store_wait(struct certificate_store *store,

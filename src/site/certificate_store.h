@@ -31,6 +31,8 @@ struct loaded_pair {
 	 * NULL when there is none. */
 	const struct certificate *chain;
 	bool lacks_certificate, lacks_key; /* the files do not exist */
+	/* What is served on in its place, and what it is a copy of. */
+	const struct certificate *kept, *kept_from;
 	/* Who waits for the missing files: */
 	const struct config_pair *server; /* [server], or NULL */
 	const struct config_pair *domain; /* the first domain's, or NULL */
@@ -60,6 +62,12 @@ void certificate_store_init(struct certificate_store *store,
  */
 const struct loaded_pair *certificate_store_load(
     struct certificate_store *store, const struct config_pair *pair);
+
+/* Gives a copy, made once, of the `certificate` that is served on, since
+ * `pair`, which was loaded, cannot be used. */
+const struct certificate *certificate_store_keep(
+    struct certificate_store *store, const struct config_pair *pair,
+    const struct certificate *certificate);
 
 /* Whether a certificate of this period should have been renewed by now; the
  * end is still to come. */

@@ -124,17 +124,15 @@ static void add_gone_error(const struct step *step,
 
 /* A domain without its files: it waits for the first ones, but what is being
  * served is not given up. */
-static bool miss(struct step *step, const struct domain_config *domain,
+static void miss(struct step *step, const struct domain_config *domain,
 		 const struct loaded_pair *pair)
 {
 	const struct policy_record *record =
 	    policy_state_find(&step->load->state, domain->name);
 
-	if (is_running(step, domain)) {
+	if (is_running(step, domain))
 		add_gone_error(step, domain, pair);
-		return false;
-	}
-	if (record == NULL || record->dropped != 0)
+	else if (record == NULL || record->dropped != 0)
 		certificate_store_wait(&step->store, domain->pair,
 				       domain->name);
 	else
@@ -146,11 +144,44 @@ static bool miss(struct step *step, const struct domain_config *domain,
 				"%s is NOT served: '%s' does not exist any "
 				"more: restore it and reload",
 				domain->host, missing_path(domain, pair));
+}
+
+/* A domain whose pair is there, and bad; whether the others are loaded all the
+ * same. */
+static bool exclude(struct step *step, const struct domain_config *domain)
+{
+	if (step->purpose != LOAD_START && step->purpose != LOAD_RENEWAL)
+		return false;
+	diagnostics_add(&step->load->diagnostics, SEVERITY_ERROR, domain->file,
+			domain->line,
+			"domain excluded: %s is NOT served: its certificate "
+			"cannot be used: repair it and reload: until then "
+			"every reload fails",
+			domain->host);
 	return true;
 }
 
-/* Fills in the certificate of one domain; false when that must fail the
- * load. */
+static void serve(struct step *step, struct served_domain *domain,
+		  const struct certificate *certificate)
+{
+	domain->certificate = certificate;
+	step->load->snapshot->served_count++;
+}
+
+/* Where the pair of one domain cannot be used, a renewal renews the others. */
+static void serve_on(struct step *step, struct served_domain *domain)
+{
+	const struct domain_config *config = domain->config;
+	const struct served_domain *served =
+	    snapshot_find(step->running, config->host);
+
+	serve(step, domain,
+	      certificate_store_keep(&step->store, config->pair,
+				     served->certificate));
+}
+
+/* Fills in the certificate of one domain; false when it is needed and cannot
+ * be used. */
 static bool load_certificate(struct step *step, struct served_domain *domain)
 {
 	const struct domain_config *config = domain->config;
@@ -159,30 +190,26 @@ static bool load_certificate(struct step *step, struct served_domain *domain)
 	bool is_covered = check_cover(step->load, config, pair);
 
 	if (is_covered && pair->status == PAIR_USABLE) {
-		domain->certificate = pair->certificate;
-		step->load->snapshot->served_count++;
+		serve(step, domain, pair->certificate);
 		return true;
 	}
-	if (lacks_file(pair) && !miss(step, config, pair))
+	if (lacks_file(pair))
+		miss(step, config, pair);
+	if (is_running(step, config)) {
+		if (step->purpose == LOAD_RENEWAL)
+			serve_on(step, domain);
 		return false;
+	}
 	if (is_covered && pair->status == PAIR_MISSING)
 		return true;
-	if (step->purpose != LOAD_START || is_running(step, config))
-		return false;
-	diagnostics_add(&step->load->diagnostics, SEVERITY_ERROR, config->file,
-			config->line,
-			"domain excluded: %s is NOT served: its certificate "
-			"cannot be used: repair it and reload: until then "
-			"every reload fails",
-			config->host);
-	return true;
+	return exclude(step, config);
 }
 
 static void add_file(struct snapshot *snapshot, const char *path,
 		     uint64_t stamp)
 {
 	snapshot->files[snapshot->file_count++] =
-	    (struct watched_file){.path = path, .stamp = stamp};
+	    (struct watched_file){.path = path, .loaded = stamp, .seen = stamp};
 }
 
 /* For those who watch them. */
@@ -200,7 +227,7 @@ static void keep_files(struct snapshot *snapshot,
 	}
 }
 
-/* The pair of [server]; false when it must fail the load. */
+/* The pair of [server]; false when it cannot be used. */
 static bool load_default(struct step *step)
 {
 	const struct config_pair *pair = step->load->config->pair;

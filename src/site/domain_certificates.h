@@ -9,7 +9,8 @@
 #include "site/load.h"
 
 /* Fills in the certificates of load->snapshot; load->state is there already.
- * False when one of them must fail the load. */
+ * False when one that is needed cannot be used.  That must fail the load, but
+ * for a renewal: then what `running` has in its place is served on. */
 bool domain_certificates_load(struct load *load, enum load_purpose purpose,
 			      const struct snapshot *running);
 

@@ -178,7 +178,7 @@ static bool run_steps(struct load *load, enum load_purpose purpose,
 	remember_ids(load, running);
 	load->is_certificate_bad =
 	    !domain_certificates_load(load, purpose, running);
-	is_good &= !load->is_certificate_bad;
+	is_good &= !load->is_certificate_bad || purpose == LOAD_RENEWAL;
 	if (config->acme_challenge_dir != NULL)
 		challenges_load(&load->snapshot->challenges, config,
 				load->arena, &load->diagnostics);
@@ -239,10 +239,15 @@ static void add_findings(struct diagnostics *to,
 {
 	for (const struct finding *finding = diagnostics->first;
 	     finding != NULL; finding = finding->next) {
-		if (!has_finding(to, finding->text))
-			diagnostics_add(to, finding->severity, finding->file,
-					finding->line, "%s", finding->text);
+		if (has_finding(to, finding->text))
+			continue;
+		diagnostics_add(to, finding->severity, finding->file,
+				finding->line, "%s", finding->text);
+		for (const struct finding_line *line = finding->lines;
+		     line != NULL; line = line->next)
+			diagnostics_add_line(to, "%s", line->text);
 	}
+	to->omitted += diagnostics->omitted;
 }
 
 void load_renew_instead(struct load *load, const struct snapshot *running)
@@ -250,7 +255,9 @@ void load_renew_instead(struct load *load, const struct snapshot *running)
 	struct diagnostics refusal = load->diagnostics;
 
 	arena_free(load->arena);
-	load->arena = NULL; /* memory may end in between */
+	/* Memory may end in between. */
+	load->arena = NULL;
+	load->is_certificate_bad = false;
 	load->arena = arena_new();
 	diagnostics_init(&load->diagnostics, load->scratch);
 	if (!run(load, NULL, LOAD_RENEWAL, running))

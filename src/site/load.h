@@ -23,8 +23,9 @@ enum load_purpose {
 	LOAD_START,   /* lenient: an unusable pair excludes its domains only */
 	LOAD_RELOAD,  /* strict: any error fails the load */
 	LOAD_TEST,    /* strict; a state entry stands for a running daemon */
-	LOAD_RENEWAL, /* as a reload, with the configuration that is served, as
-			 it was read, and certificates and challenges anew */
+	LOAD_RENEWAL, /* of certificates and challenges, with the configuration
+			 that is served, as it was read: an unusable pair fails
+			 nothing, and what was served for it is served on */
 };
 
 struct policy_notice {
@@ -39,7 +40,8 @@ struct load {
 	struct diagnostics diagnostics;
 	const struct config *config; /* also when it has errors */
 	struct snapshot *snapshot;   /* NULL: the load failed */
-	bool is_certificate_bad;     /* for that reason, or for others, too */
+	bool is_certificate_bad;     /* the load failed for that reason, or for
+					others, too; a renewal did without */
 	struct policy_state state;
 	enum state_file_result state_result;
 	struct policy_notice *notices; /* in the order of the domains */

@@ -34,10 +34,11 @@ struct served_since {
 	int64_t mode; /* perhaps by earlier policies */
 };
 
-/* A certificate or a key, and what it was when it was read. */
+/* A certificate or a key, and what file_stamp() gave for it: when it was
+ * loaded, and when it was last looked at since. */
 struct watched_file {
 	const char *path;
-	uint64_t stamp; /* as file_stamp() gives it */
+	uint64_t loaded, seen;
 };
 
 struct snapshot {

@@ -325,6 +325,41 @@ struct certificate *certificate_parse(struct arena *arena,
 	return certificate;
 }
 
+static void copy_chain(struct certificate *copy, struct arena *arena)
+{
+	for (size_t i = 0; i < copy->chain_length; i++) {
+		br_x509_certificate *link = &copy->chain[i];
+
+		link->data = (unsigned char *)arena_copy(
+		    arena, (const char *)link->data, link->data_len);
+	}
+}
+
+static void copy_names(struct certificate *copy, struct arena *arena,
+		       const struct certificate *certificate)
+{
+	copy->names =
+	    arena_alloc(arena, copy->name_count * sizeof(*copy->names));
+	for (size_t i = 0; i < copy->name_count; i++) {
+		const struct name *name = &certificate->names[i];
+
+		copy->names[i] = (struct name){
+		    arena_copy(arena, name->text, name->length), name->length};
+	}
+}
+
+struct certificate *certificate_copy(struct arena *arena,
+				     const struct certificate *certificate)
+{
+	struct certificate *copy = arena_alloc(arena, sizeof(*copy));
+
+	*copy = *certificate;
+	copy_chain(copy, arena);
+	copy_names(copy, arena, certificate);
+	copy->key = private_key_copy(arena, certificate->key);
+	return copy;
+}
+
 size_t certificate_name_count(const struct certificate *certificate)
 {
 	return certificate->name_count;

@@ -48,6 +48,11 @@ struct certificate *certificate_parse(struct arena *arena,
 				      enum certificate_part *part,
 				      struct text *why);
 
+/* The same in another arena, key and all; it borrows nothing.  `certificate`
+ * is a whole pair. */
+struct certificate *certificate_copy(struct arena *arena,
+				     const struct certificate *certificate);
+
 /* The host names of the subjectAltName as they are written there; the common
  * name never counts (RFC 8461 section 3.3).  Borrowed. */
 size_t certificate_name_count(const struct certificate *certificate);

@@ -170,6 +170,39 @@ struct private_key *private_key_parse(struct arena *arena,
 	return parsed ? key : NULL;
 }
 
+static unsigned char *copy_number(struct arena *arena,
+				  const unsigned char *bytes, size_t length)
+{
+	return (unsigned char *)arena_copy(arena, (const char *)bytes, length);
+}
+
+static void copy_rsa(struct private_key *copy, struct arena *arena)
+{
+	br_rsa_private_key *rsa = &copy->rsa;
+	br_rsa_public_key *public_key = &copy->rsa_public;
+
+	rsa->p = copy_number(arena, rsa->p, rsa->plen);
+	rsa->q = copy_number(arena, rsa->q, rsa->qlen);
+	rsa->dp = copy_number(arena, rsa->dp, rsa->dplen);
+	rsa->dq = copy_number(arena, rsa->dq, rsa->dqlen);
+	rsa->iq = copy_number(arena, rsa->iq, rsa->iqlen);
+	public_key->n = copy_number(arena, public_key->n, public_key->nlen);
+	public_key->e = copy_number(arena, public_key->e, public_key->elen);
+}
+
+struct private_key *private_key_copy(struct arena *arena,
+				     const struct private_key *key)
+{
+	struct private_key *copy = arena_alloc(arena, sizeof(*copy));
+
+	*copy = *key;
+	if (key->kind == KEY_KIND_RSA)
+		copy_rsa(copy, arena);
+	else
+		copy->ec.x = copy->scalar;
+	return copy;
+}
+
 static void compute_point(const struct private_key *key,
 			  unsigned char buffer[BR_EC_KBUF_PUB_MAX_SIZE],
 			  struct public_key *public_key)

@@ -28,6 +28,10 @@ struct private_key *private_key_parse(struct arena *arena,
 				      enum private_key_form form,
 				      struct der der, struct text *why);
 
+/* The same key in another arena, of which it borrows nothing. */
+struct private_key *private_key_copy(struct arena *arena,
+				     const struct private_key *key);
+
 /* Whether this is the private half of `public_key`.  Computes the public half
  * from the numbers that will sign, not from a copy stored beside them. */
 bool private_key_fits(const struct private_key *key,

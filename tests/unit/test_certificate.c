@@ -7,6 +7,7 @@
 
 #include "credentials.h"
 #include "tls/certificate_private.h"
+#include "tls/x509.h"
 
 #define DAY 86400
 
@@ -516,4 +517,60 @@ Test(certificate, half_a_pair_is_judged)
 	    certificate_parse(credentials.arena, &source, &part, &why));
 	cr_expect_eq(part, CERTIFICATE_KEY);
 	cr_expect_not_null(strstr(room, "P-521"));
+}
+
+/* Of the pair leaf.pem, leaf.key, whose own memory is gone. */
+static const struct certificate *copy_leaf(void)
+{
+	struct arena *arena = credentials.arena;
+	const struct certificate *copy;
+
+	credentials.arena = arena_new();
+	copy = certificate_copy(
+	    arena,
+	    credentials_certificate(&credentials, "leaf.pem", "leaf.key"));
+	arena_free(credentials.arena);
+	credentials.arena = arena;
+	return copy;
+}
+
+Test(certificate, copy_stands_alone)
+{
+	for (size_t i = 0; i < sizeof(key_cases) / sizeof(key_cases[0]); i++) {
+		const char *name = key_cases[i].name;
+		const struct certificate *original, *copy;
+		const br_x509_certificate *chain, *sent;
+		struct x509 leaf;
+		struct public_key key;
+		struct text why;
+		char room[200];
+		size_t length, count;
+
+		credentials_run(&credentials, key_cases[i].script);
+		credentials_run(&credentials, "issue leaf leaf /CN=a "
+					      "DNS:a.example,DNS:*.b.example");
+		original = credentials_certificate(&credentials, "leaf.pem",
+						   "leaf.key");
+		copy = copy_leaf();
+		cr_expect_eq(certificate_name_count(copy), 2, "%s", name);
+		cr_expect_str_eq(certificate_name(copy, 1), "*.b.example");
+		cr_expect(certificate_covers(copy, "c.b.example"), "%s", name);
+		cr_expect_eq(certificate_not_after(copy),
+			     certificate_not_after(original), "%s", name);
+		cr_expect_str_eq(certificate_key_name(copy),
+				 certificate_key_name(original));
+		chain = certificate_chain(original, &length);
+		sent = certificate_chain(copy, &count);
+		cr_assert_eq(count, length, "%s", name);
+		cr_assert_eq(sent->data_len, chain->data_len, "%s", name);
+		cr_expect_arr_eq(sent->data, chain->data, chain->data_len);
+		cr_assert(x509_parse(&leaf,
+				     (struct der){sent->data, sent->data_len}));
+		text_init(&why, room, sizeof(room));
+		cr_assert(public_key_parse(&key, leaf.key, &why), "%s", name);
+		cr_expect(private_key_fits(certificate_key(copy), &key), "%s",
+			  name);
+		cr_expect(private_key_is_sound(certificate_key(copy), &key),
+			  "%s", name);
+	}
 }

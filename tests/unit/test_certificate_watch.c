@@ -86,7 +86,7 @@ Test(certificate_watch, begins_anew_after_a_load)
 	cr_expect(!run());
 	credentials_run(&site, "cp c.key d.key; mv d.key c.key\n");
 	cr_expect(certificate_watch_look(served));
-	cr_expect(!certificate_watch_look(served));
+	cr_expect(certificate_watch_look(served), "it is not loaded yet");
 	certificate_watch_restart(&watch, served, 100000);
 	cr_expect_eq(watch.check_ms, 160000);
 	cr_expect(!run());
@@ -98,11 +98,18 @@ Test(certificate_watch, finds_once_more_what_it_was_told_to_forget)
 {
 	certificate_watch_forget(served);
 	cr_expect(!run());
-	cr_expect(run());
-	cr_expect(!run());
-	cr_expect(!run());
-	certificate_watch_forget(served);
-	cr_expect(certificate_watch_look(served));
+	cr_expect(!run(), "nothing has changed");
+	credentials_run(&site, "cp c.key d.key; mv d.key c.key\n");
+	for (int i = 0; i < 2; i++) {
+		configured_take_output();
+		cr_expect(!run());
+		cr_expect(configured_says("err", "changed: '"));
+		cr_expect(configured_says("err", "c.key'"));
+		cr_expect(run());
+		cr_expect(!run());
+		cr_expect(certificate_watch_look(served));
+		certificate_watch_forget(served);
+	}
 }
 
 Test(certificate_watch, never_looks_when_it_shall_not)

@@ -124,6 +124,17 @@ static const struct {
      "certificate does not cover mta-sts.a.example"},
     {"another's at a reload", LOAD_RELOAD, NEVER, DOMAIN("other"), false, false,
      "it covers only mta-sts.b.example"},
+    /* A renewal is for the others. */
+    {"excluded at a renewal", LOAD_RENEWAL, NEVER, DOMAIN("bad"), true, false,
+     "domain excluded: mta-sts.a.example is NOT served"},
+    {"first at a renewal", LOAD_RENEWAL, NEVER, DOMAIN("none"), true, false,
+     "none.pem': a.example waits for it"},
+    {"gone at a renewal", LOAD_RENEWAL, RUNNING, DOMAIN("none"), false, true,
+     "certificate gone: mta-sts.a.example is being served"},
+    {"bad at a renewal", LOAD_RENEWAL, RUNNING, DOMAIN("bad"), false, true,
+     "unusable private key"},
+    {"another's at a renewal", LOAD_RENEWAL, RUNNING, DOMAIN("other"), false,
+     true, "it covers only mta-sts.b.example"},
 };
 
 static void remember(enum past past)
@@ -199,6 +210,8 @@ static const struct {
      "mta-sts.a.example"},
     {"a bad one at a reload", LOAD_RELOAD, SERVER("bad") DOMAIN("good"), false,
      "mta-sts.a.example"},
+    {"a bad one at a renewal", LOAD_RENEWAL, SERVER("bad") DOMAIN("good"),
+     false, "mta-sts.a.example"},
     {"none at all", LOAD_START, DOMAIN("none"), true, NULL},
 };
 

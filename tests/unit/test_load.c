@@ -374,6 +374,73 @@ Test(load, stores_what_is_not_served_now)
 	credentials_release(&f.credentials);
 }
 
+/* The findings of a renewal that follows a refused reload are whole: with the
+ * lines to paste... */
+Test(load, renews_instead_with_lines_to_paste)
+{
+	struct fixture f = start();
+	const struct finding *finding;
+	struct snapshot *running;
+	struct load load;
+
+	write_file(&f, "m.ini", SERVER "mode = enforce\n" A B);
+	snapshot_free(run_and_store(&f, LOAD_START, NULL));
+	write_file(&f, "m.ini", SERVER "mode = enforce\n" A);
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	running = load_take_snapshot(&load);
+	load_release(&load);
+	write_file(&f, "m.ini", SERVER "colour = blue\n" A);
+	load_run(&load, f.config, LOAD_RELOAD, running, NOW);
+	cr_assert_null(load.snapshot);
+	load_renew_instead(&load, running);
+	cr_assert_not_null(load.snapshot);
+	cr_expect(has_finding(&load, SEVERITY_ERROR, "unknown key: 'colour'"));
+	cr_expect(has_finding(&load, SEVERITY_WARNING, "dropped too early"));
+	finding = load.diagnostics.first;
+	while (strstr(finding->text, "dropped too early") == NULL)
+		finding = finding->next;
+	cr_assert_not_null(finding->lines);
+	cr_expect_str_eq(finding->lines->text, "[b.example]");
+	cr_expect_str_eq(finding->lines->next->text, "mode = none");
+	load_release(&load);
+	snapshot_free(running);
+	credentials_release(&f.credentials);
+}
+
+/* ...and with the count of those that are too many: one for each file that is
+ * missing, and that a.pem is self-signed. */
+Test(load, renews_instead_and_counts_findings)
+{
+	enum { COUNT = DIAGNOSTICS_FINDINGS_MAX / 2 + 100 };
+	struct fixture f = start();
+	struct snapshot *running;
+	struct text text;
+	struct load load;
+
+	text_init_growing(&text);
+	text_add_string(&text, SERVER A);
+	for (int i = 0; i < COUNT; i++)
+		text_addf(&text,
+			  "[%d.example]\ncertificate = %d.pem\n"
+			  "private_key = %d.key\n",
+			  i, i, i);
+	write_file(&f, "m.ini", text.bytes);
+	text_release(&text);
+	load_run(&load, f.config, LOAD_START, NULL, NOW);
+	cr_assert_eq(load.diagnostics.omitted, 201);
+	running = load_take_snapshot(&load);
+	load_release(&load);
+	write_file(&f, "m.ini", SERVER "colour = blue\n" A);
+	load_run(&load, f.config, LOAD_RELOAD, running, NOW);
+	cr_assert_eq(load.diagnostics.count, 2);
+	load_renew_instead(&load, running);
+	cr_expect_eq(load.diagnostics.count, DIAGNOSTICS_FINDINGS_MAX);
+	cr_expect_eq(load.diagnostics.omitted, 202);
+	load_release(&load);
+	snapshot_free(running);
+	credentials_release(&f.credentials);
+}
+
 /* Of what is missing, what else is wrong is told all the same. */
 Test(load, judges_half_a_pair)
 {

@@ -147,23 +147,108 @@ Test(master_load, renews_when_the_configuration_is_refused)
 	cr_expect(configured_says("err", "unknown key: 'colour'"));
 	cr_expect(configured_says("err", "certificates and challenges are"));
 	cr_expect(!master.metrics.is_load_good);
+	/* A good renewal does not hide that. */
+	renew_certificate();
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect(!master.metrics.is_load_good);
+	cr_expect_eq(master.metrics.good_loads, 2);
+	configured_write("");
+	cr_expect(master_load(&master, LOAD_RELOAD));
+	cr_expect(master.metrics.is_load_good);
+}
+
+/* Looks until files have changed and have stayed so, as the loop does. */
+static bool watch_settles(void)
+{
+	for (int looks = 0; looks < 3; looks++) {
+		if (certificate_watch_run(&master.watch,
+					  master.current->snapshot,
+					  master.watch.check_ms))
+			return true;
+	}
+	return false;
+}
+
+/* Also when the watch has seen it already, and would have loaded it. */
+Test(master_load, renews_what_the_watch_has_seen_before)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
+	configured_write("colour = blue\n");
+	renew_certificate();
+	cr_expect(watch_settles());
+	cr_expect(!master_load(&master, LOAD_RELOAD));
+	cr_expect_neq(master.current, before);
+	cr_expect(!watch_settles());
+}
+
+static void damage_state(void)
+{
+	credentials_run(&site, "mv state/policies.ini state/p\n"
+			       "mkdir state/policies.ini\n");
+}
+
+static void repair_state(void)
+{
+	credentials_run(&site, "rmdir state/policies.ini\n"
+			       "mv state/p state/policies.ini\n");
 }
 
 /* It is not to be missed for good because the state could not be read once. */
-Test(master_load, does_not_forget_what_it_could_not_renew)
+Test(master_load, tries_again_what_it_could_not_renew)
 {
+	struct generation *before;
+
 	start();
+	before = master.current;
 	renew_certificate();
-	credentials_run(&site, "mv state/policies.ini state/p\n"
-			       "mkdir state/policies.ini\n");
+	damage_state();
 	expect_refused("cannot read state");
-	credentials_run(&site, "rmdir state/policies.ini\n"
-			       "mv state/p state/policies.ini\n");
-	cr_expect(certificate_watch_look(master.current->snapshot));
-	renew_certificate();
+	for (int i = 0; i < 2; i++) {
+		cr_expect(watch_settles());
+		cr_expect(!master_load(&master, LOAD_RENEWAL));
+		cr_expect(configured_says("err", "changed: '"));
+		cr_expect(configured_says("err", "c.pem'"));
+		configured_take_output();
+	}
+	cr_expect_eq(master.current, before);
+	repair_state();
+	cr_expect(watch_settles());
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect_neq(master.current, before);
+	cr_expect(!watch_settles());
+}
+
+/* What is bad is said once, and what was served is served on, also when the
+ * generation that had it first is gone. */
+Test(master_load, serves_on_what_a_renewal_cannot_use)
+{
+	struct generation *before;
+
+	start();
+	before = master.current;
 	credentials_run(&site, "echo x >c.pem\n");
-	expect_refused("unusable certificate");
-	cr_expect(!certificate_watch_look(master.current->snapshot));
+	cr_expect(watch_settles());
+	cr_expect(!master_load(&master, LOAD_RENEWAL));
+	cr_assert_neq(master.current, before);
+	cr_expect_eq(master.current->snapshot->served_count, 1);
+	cr_expect(configured_says("err", "unusable certificate"));
+	cr_expect(
+	    configured_says("err", "a certificate is refused: the others"));
+	cr_expect(!master.metrics.is_load_good);
+	cr_expect(!watch_settles());
+	generation_abandon(before);
+	master.older = NULL;
+	cr_expect(certificate_covers(
+	    snapshot_find_certificate(master.current->snapshot, ""),
+	    "mta-sts.example.com"));
+	cr_expect(!master_load(&master, LOAD_RENEWAL));
+	renew_certificate();
+	cr_expect(watch_settles());
+	cr_expect(master_load(&master, LOAD_RENEWAL));
+	cr_expect(master.metrics.is_load_good);
 }
 
 /* The older one has a moment left. */
