@@ -27,6 +27,11 @@
 #if !defined(ARCHITECTURE) || defined(MTA_STSD_NO_CHROOT)
 
 /* Sanitizers make calls of their own, up to ptrace(2). */
+bool syscall_filter_is_possible(void)
+{
+	return false;
+}
+
 int syscall_filter_apply(void)
 {
 	return 0;
@@ -182,6 +187,13 @@ static void add_rule(struct program *program, const struct rule *rule)
 	}
 	allow(program);
 	refuse(program);
+}
+
+/* A kernel that has filters wants to read one, and cannot: EFAULT. */
+bool syscall_filter_is_possible(void)
+{
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) == 0 ||
+	       errno != EINVAL;
 }
 
 int syscall_filter_apply(void)

@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "filterless.h"
+
 static int pair[2], listener, accepted;
 static struct sockaddr_in elsewhere;
 
@@ -160,4 +162,15 @@ static int try_abort(void)
 Test(syscall_filter, an_assertion_still_ends_the_process)
 {
 	cr_expect_eq(filtered(try_abort), -1);
+}
+
+Test(syscall_filter, knows_whether_there_can_be_one)
+{
+#ifdef MTA_STSD_NO_CHROOT
+	cr_skip("sanitizers make calls of their own");
+#endif
+	cr_expect(syscall_filter_is_possible());
+	filterless_init();
+	cr_expect(!syscall_filter_is_possible());
+	cr_expect_eq(syscall_filter_apply(), 0);
 }
