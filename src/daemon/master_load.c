@@ -18,6 +18,7 @@
 #include "daemon/master.h"
 #include "daemon/memory.h"
 #include "daemon/report.h"
+#include "daemon/syscall_filter.h"
 
 #define HURRY_MS    2000
 #define STATUS_ROOM 200
@@ -152,6 +153,12 @@ static void add_what_is_not_possible(struct diagnostics *diagnostics)
 	diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
 			"built without chroot, for sanitizers: not for "
 			"service");
+#else
+	if (!syscall_filter_is_possible())
+		diagnostics_add(diagnostics, SEVERITY_WARNING, NULL, 0,
+				"no filter of system calls for this kernel or "
+				"processor: a worker that is taken over can "
+				"connect to elsewhere");
 #endif
 }
 

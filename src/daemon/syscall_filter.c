@@ -4,6 +4,7 @@
 #include "daemon/syscall_filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -26,6 +27,11 @@
 #if !defined(ARCHITECTURE) || defined(MTA_STSD_NO_CHROOT)
 
 /* Sanitizers make calls of their own, up to ptrace(2). */
+bool syscall_filter_is_possible(void)
+{
+	return false;
+}
+
 int syscall_filter_apply(void)
 {
 	return 0;
@@ -33,7 +39,17 @@ int syscall_filter_apply(void)
 
 #else
 
-enum condition { ALWAYS, IS_ZERO, HAS_NO_BIT, IS_THIS_PROCESS };
+enum condition {
+	ALWAYS,
+	IS_ZERO,
+	HAS_NO_BIT,
+	IS_THIS_PROCESS,
+	IS_COMMAND_WITHOUT_SIGNAL, /* of fcntl(2) */
+};
+
+/* Those up to F_SETLKW are about flags and locks; of the others, F_SETOWN and
+ * F_SETSIG have the kernel send signals to any process of the same account. */
+#define COMMAND_BITS UINT32_C(7)
 
 struct rule {
 	uint32_t number;
@@ -57,8 +73,17 @@ static const struct rule rules[] = {
     {SYS_accept4, ALWAYS, 0, 0},
     {SYS_close, ALWAYS, 0, 0},
     {SYS_shutdown, ALWAYS, 0, 0},
-    {SYS_fcntl, ALWAYS, 0, 0},
+    {SYS_fcntl, IS_COMMAND_WITHOUT_SIGNAL, 1, ~COMMAND_BITS},
     {SYS_getrandom, ALWAYS, 0, 0},
+/* A log that could not be opened again is asked before each line. */
+#ifdef SYS_poll
+    {SYS_poll, ALWAYS, 0, 0},
+#endif
+    {SYS_ppoll, ALWAYS, 0, 0},
+/* Where the kernel maps no vDSO. */
+#ifdef SYS_time
+    {SYS_time, ALWAYS, 0, 0},
+#endif
     {SYS_clock_gettime, ALWAYS, 0, 0},
     {SYS_gettimeofday, ALWAYS, 0, 0},
     {SYS_epoll_create1, ALWAYS, 0, 0},
@@ -86,7 +111,7 @@ static const struct rule rules[] = {
 };
 
 #define RULE_COUNT	 (sizeof(rules) / sizeof(rules[0]))
-#define INSTRUCTIONS_MAX (4 + 7 * RULE_COUNT + 1)
+#define INSTRUCTIONS_MAX (4 + 8 * RULE_COUNT + 1)
 
 struct program {
 	struct sock_filter code[INSTRUCTIONS_MAX];
@@ -150,9 +175,25 @@ static void add_rule(struct program *program, const struct rule *rule)
 		load(program, low);
 		test(program, BPF_JEQ, (uint32_t)getpid(), 0, 1);
 		break;
+	case IS_COMMAND_WITHOUT_SIGNAL:
+		test(program, BPF_JEQ, rule->number, 0, 7);
+		load(program, low);
+		test(program, BPF_JSET, rule->bits, 4, 0);
+		test(program, BPF_JEQ, F_SETFL, 0, 2);
+		/* A terminal has an owner from the start: its foreground. */
+		load(program, low + 8);
+		test(program, BPF_JSET, O_ASYNC, 1, 0);
+		break;
 	}
 	allow(program);
 	refuse(program);
+}
+
+/* A kernel that has filters wants to read one, and cannot: EFAULT. */
+bool syscall_filter_is_possible(void)
+{
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) == 0 ||
+	       errno != EINVAL;
 }
 
 int syscall_filter_apply(void)

@@ -4,8 +4,11 @@
 #   start_daemon [ARGUMENT...]  starts $BUILD/mta-stsd -c m.ini, waits until it
 #                               is ready; $daemon is its pid, output in out, err
 #   wait_for FILE PATTERN       waits until a line of FILE matches
+#   soon COMMAND...             looks 20 times a second, up to 20 s, whether it
+#                               succeeds: where there is no line to wait for
 #   stop_daemon                 ends it and waits
 #   reload [ARGUMENT...]        mta-stsd -r -c m.ini
+#   has_workers NUMBER          whether the daemon has so many
 #   fetch DOMAIN [CURL-OPTION...]  fetches the policy of DOMAIN with curl, from
 #                               127.0.0.1 or $server
 #   make_ca [FILE]              FILE.pem and FILE.key; without FILE: ca
@@ -116,6 +119,20 @@ wait_for() {
 	timeout 20 bash -c 'tail -n +1 -F "$1" 2>/dev/null |
 		grep -qm 1 -e "$2"' _ "$1" "$2" ||
 		fail "no line '$2' in $1"
+}
+
+soon() {
+	local deadline=$((SECONDS + 20))
+	[ -p "$work/tick" ] || mkfifo "$work/tick"
+	until "$@"; do
+		[ $SECONDS -lt $deadline ] || return 1
+		read -rt 0.05 <>"$work/tick" || :
+	done
+}
+
+# has_workers NUMBER
+has_workers() {
+	[ "$(pgrep -c -P "$daemon")" -eq "$1" ]
 }
 
 start_daemon() {

@@ -1,12 +1,20 @@
 #include "site/config_copy.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "site/config_keys.h"
+
+/* Every key, with a value that is not the default. */
 #define SERVER                                                                 \
 	"[server]\nlisten = 127.0.0.1:4443\nlisten = [::1]:4443\nuser = u\n"   \
 	"state_dir = s\nauthserv_id = mx.example\nacme_challenge_dir = acme\n" \
-	"certificate = s.pem\nprivate_key = s.key\nworkers = 3\n"
+	"certificate = s.pem\nprivate_key = s.key\nworkers = 3\n"              \
+	"max_connections = 7\nmax_connections_per_address = 8\n"               \
+	"handshake_timeout = 9s\nrequest_timeout = 11s\ndrain_timeout = 12s\n" \
+	"log = none\nlog_level = error\nmetrics_interval = 13s\n"              \
+	"certificate_check = 14s\ninclude = more.ini\n"
 #define DEFAULTS                                                               \
 	"[defaults]\nmx = a.example\nmx = b.example\naddress = 192.0.2.1\n"    \
 	"certificate = d.pem\nprivate_key = d.key\nreports = r\n"
@@ -105,6 +113,77 @@ Test(config_copy, has_all_that_is_served)
 	arena_free(from);
 	arena_free(to);
 	arena_free(scratch);
+}
+
+/* A word that differs where the same text was parsed twice is a pointer,
+ * whether this test has heard of its field or not: the copy must have another
+ * one. */
+static void expect_nothing_borrowed(const char *what, const void *one,
+				    const void *two, const void *copy,
+				    size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += sizeof(uintptr_t)) {
+		uintptr_t words[3];
+
+		memcpy(&words[0], (const char *)one + at, sizeof(words[0]));
+		memcpy(&words[1], (const char *)two + at, sizeof(words[1]));
+		memcpy(&words[2], (const char *)copy + at, sizeof(words[2]));
+		if (words[0] != words[1])
+			cr_expect_neq(words[2], words[0],
+				      "%s borrows what is at offset %zu", what,
+				      at);
+	}
+}
+
+static void expect_domain_of_its_own(const struct domain_config *one,
+				     const struct domain_config *two,
+				     const struct domain_config *copy)
+{
+	expect_nothing_borrowed("domain", one, two, copy, sizeof(*one));
+	expect_nothing_borrowed("mx", one->policy.mx, two->policy.mx,
+				copy->policy.mx,
+				one->policy.mx_count * sizeof(char *));
+	expect_nothing_borrowed("addresses", one->addresses, two->addresses,
+				copy->addresses,
+				one->address_count * sizeof(char *));
+	expect_nothing_borrowed("pair", one->pair, two->pair, copy->pair,
+				sizeof(*one->pair));
+}
+
+Test(config_copy, borrows_nothing)
+{
+	struct config *one = parse(SERVER DEFAULTS DOMAINS), *two, *copy;
+	struct arena *arenas[] = {from, to, scratch};
+
+	two = parse(SERVER DEFAULTS DOMAINS);
+	copy = config_copy(one, to, scratch);
+	expect_nothing_borrowed("config", one, two, copy, sizeof(*one));
+	expect_nothing_borrowed("listen", one->listen, two->listen,
+				copy->listen,
+				one->listen_count * sizeof(*one->listen));
+	expect_nothing_borrowed("pair", one->pair, two->pair, copy->pair,
+				sizeof(*one->pair));
+	cr_assert_eq(copy->domain_count, 3);
+	for (size_t i = 0; i < copy->domain_count; i++)
+		expect_domain_of_its_own(&one->domains[i], &two->domains[i],
+					 &copy->domains[i]);
+	for (size_t i = 0; i < sizeof(arenas) / sizeof(arenas[0]); i++)
+		arena_free(arenas[i]);
+	arena_free(from);
+	arena_free(to);
+	arena_free(scratch);
+}
+
+/* Or what it is parsed to could be a pointer that was NULL above. */
+Test(config_copy, was_tried_with_every_key)
+{
+	for (size_t i = 0; i < CONFIG_KEY_COUNT; i++) {
+		char line[80];
+
+		snprintf(line, sizeof(line), "\n%s = ", config_keys[i].name);
+		cr_expect_not_null(strstr(SERVER DEFAULTS DOMAINS, line), "%s",
+				   config_keys[i].name);
+	}
 }
 
 /* A copy of a copy is what the next renewal makes. */

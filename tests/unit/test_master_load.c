@@ -3,6 +3,7 @@
 #include "configured.h"
 #include "daemon/clock.h"
 #include "daemon/master_private.h"
+#include "filterless.h"
 
 #define HOUR_MS 3600000
 
@@ -84,6 +85,21 @@ Test(master_load, starts)
 	cr_expect(configured_says("out", "\n_mta-sts.example.com."));
 	cr_expect(configured_says("err", "msg=ready domains=1 served=1"));
 	cr_expect_eq(master.retry_ms, 0);
+}
+
+Test(master_load, says_once_that_there_is_no_filter)
+{
+	static const char words[] = "no filter of system calls";
+
+#ifdef MTA_STSD_NO_CHROOT
+	cr_skip("sanitizers make calls of their own");
+#endif
+	filterless_init();
+	cr_assert(master_load(&master, LOAD_START));
+	cr_expect(configured_says("err", words));
+	configured_take_output();
+	cr_expect(master_load(&master, LOAD_RELOAD));
+	cr_expect(!configured_says("err", words));
 }
 
 Test(master_load, does_not_start_with_errors)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,8 +12,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "filterless.h"
 
 static int pair[2], listener, accepted;
 static struct sockaddr_in elsewhere;
@@ -94,6 +98,13 @@ static int try_what_is_refused(void)
 		return 10;
 	if (!is_refused(setrlimit(RLIMIT_NOFILE, &limit)))
 		return 11;
+	/* A signal to another, of the kernel's when something arrives. */
+	if (!is_refused(fcntl(pair[0], F_SETOWN, getppid())))
+		return 12;
+	if (!is_refused(fcntl(pair[0], F_SETSIG, SIGKILL)))
+		return 13;
+	if (!is_refused(fcntl(pair[0], F_SETFL, O_ASYNC | O_NONBLOCK)))
+		return 14;
 	return 0;
 }
 
@@ -108,6 +119,8 @@ Test(syscall_filter, refuses_what_is_not_serving)
 
 static int try_what_is_served_with(void)
 {
+	struct pollfd ready = {.fd = pair[0], .events = POLLOUT};
+	const struct timespec now = {0};
 	char byte = 'x';
 
 	if (send(pair[0], &byte, 1, MSG_NOSIGNAL) != 1 ||
@@ -118,12 +131,26 @@ static int try_what_is_served_with(void)
 		return 2;
 	if (shutdown(accepted, SHUT_WR) != 0 || close(accepted) != 0)
 		return 3;
+	if (poll(&ready, 1, 0) != 1 || ppoll(&ready, 1, &now, NULL) != 1)
+		return 4;
+	if (fcntl(pair[0], F_SETFD, FD_CLOEXEC) != 0 ||
+	    fcntl(pair[0], F_GETFD) != FD_CLOEXEC ||
+	    fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0 ||
+	    (fcntl(pair[0], F_GETFL) & O_NONBLOCK) == 0)
+		return 5;
+#ifdef SYS_time
+	/* time(2) where there is no vDSO. */
+	if (syscall(SYS_time, NULL) == -1)
+		return 6;
+#endif
 	return 0;
 }
 
 Test(syscall_filter, leaves_what_is)
 {
-	cr_expect_eq(filtered(try_what_is_served_with), 0);
+	int first = filtered(try_what_is_served_with);
+
+	cr_expect_eq(first, 0, "%d", first);
 }
 
 static int try_abort(void)
@@ -135,4 +162,15 @@ static int try_abort(void)
 Test(syscall_filter, an_assertion_still_ends_the_process)
 {
 	cr_expect_eq(filtered(try_abort), -1);
+}
+
+Test(syscall_filter, knows_whether_there_can_be_one)
+{
+#ifdef MTA_STSD_NO_CHROOT
+	cr_skip("sanitizers make calls of their own");
+#endif
+	cr_expect(syscall_filter_is_possible());
+	filterless_init();
+	cr_expect(!syscall_filter_is_possible());
+	cr_expect_eq(syscall_filter_apply(), 0);
 }
