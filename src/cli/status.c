@@ -190,13 +190,10 @@ static void note_metrics(struct status_notes *notes, struct arena *arena,
 		note(notes, EXIT_WARNING,
 		     arena_printf(
 			 arena,
-			 metrics->last_load == metrics->last_good_load
-			     ? "the configuration was refused, and renewals, "
-			       "the last at %s, do not load it: 'mta-stsd -t' "
-			       "tells why, 'mta-stsd -r' loads it"
-			     : "the last load failed, at %s, and what was "
-			       "served before is served on: 'mta-stsd -t' "
-			       "tells why",
+			 "the last load failed, at %s, or since the "
+			 "configuration was refused only certificates were "
+			 "renewed: what was served before is served on: "
+			 "'mta-stsd -t' tells why, 'mta-stsd -r' loads it",
 			 timestamp_format(moment, metrics->last_load)));
 }
 

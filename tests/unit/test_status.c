@@ -148,11 +148,6 @@ static const struct {
     {"mta_stsd_written_time_seconds 1767225660\n", EXIT_OK, "a.example"},
     {"mta_stsd_last_load_successful 0\nmta_stsd_last_load_time_seconds 60\n",
      EXIT_WARNING, "warning: the last load failed, at 1970-01-01T00:01:00Z"},
-    {"mta_stsd_last_load_successful 0\nmta_stsd_last_load_time_seconds 60\n"
-     "mta_stsd_last_successful_load_time_seconds 60\n",
-     EXIT_WARNING,
-     "warning: the configuration was refused, and renewals, the last at "
-     "1970-01-01T00:01:00Z, do not load it"},
 };
 
 Test(status, of_what_is_wrong)
