@@ -73,15 +73,4 @@ void advice_make(struct advice *advice, const struct advice_facts *facts,
 /* "publish", "no-data". */
 const char *advice_verdict_name(enum advice_verdict verdict);
 
-/*
- * Until when a sender may go by a policy of the record in mode testing or
- * enforce.  The present one is taken to end at `now`, or where it was dropped;
- * one in mode none does nothing, so that those of before matter alone.  Of what
- * the state does not know, since it was lost at the moment `lost` (0: it never
- * was), or has nothing of before mode none, the longest max_age is assumed: a
- * year.
- */
-int64_t advice_cache_end(const struct policy_record *record, int64_t lost,
-			 int64_t now);
-
 #endif

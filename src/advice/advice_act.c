@@ -74,6 +74,9 @@ static void act_on_pending(struct advising *advising)
 	bool is_leaving =
 	    is_pending && facts->config->policy.mode != POLICY_ENFORCE;
 
+	bool has_way_back =
+	    is_enforced && !is_leaving && is_confirmed(advising);
+
 	if (is_enforced && is_leaving && !is_confirmed(advising))
 		line_list_addf(
 		    &advising->next,
@@ -81,10 +84,8 @@ static void act_on_pending(struct advising *advising)
 		    "mode = enforce %s",
 		    policy_mode_name(facts->config->policy.mode),
 		    doubt_text(advising));
-	else if (is_enforced && is_pending && !is_leaving &&
-		 advising_drops_mx(advising) && is_confirmed(advising))
-		; /* the way back comes first */
-	else if (is_pending || advising_needs_other_policy(advising))
+	else if (is_pending ? !has_way_back || !advising_drops_mx(advising)
+			    : advising_needs_other_policy(advising))
 		advising_add_pending(advising);
 	advising_add_check(advising);
 	if (is_enforced && !is_leaving)

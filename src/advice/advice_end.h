@@ -6,6 +6,17 @@
 
 #include "advice/advising.h"
 
+/*
+ * Until when a sender may go by a policy of the record in mode testing or
+ * enforce.  The present one is taken to end at `now`, or where it was dropped;
+ * one in mode none does nothing, so that those of before matter alone.  Of what
+ * the state does not know, since it was lost at the moment `lost` (0: it never
+ * was), or has nothing of before mode none, the longest max_age is assumed: a
+ * year.
+ */
+int64_t advice_cache_end(const struct policy_record *record, int64_t lost,
+			 int64_t now);
+
 /* Mode none: retiring. */
 void advise_retiring(struct advising *advising);
 

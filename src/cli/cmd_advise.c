@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "advice/advice.h"
+#include "advice/advice_end.h"
 #include "advice/calendar.h"
 #include "advice/evidence.h"
 #include "base/number.h"

@@ -78,27 +78,32 @@ static void tell_workers(const struct generation *generation,
 		tell_worker(&generation->workers[i], command);
 }
 
-/* Waits until the worker is ready; false when it ended or takes too long. */
-static bool wait_until_ready(struct worker_slot *worker, int64_t end_ms)
+/* Waits for the next byte from the worker; false when it ended or takes too
+ * long. */
+static bool wait_for_byte(const struct worker_slot *worker, int64_t end_ms,
+			  char *byte)
 {
 	struct pollfd channel = {.fd = worker->channel, .events = POLLIN};
 	int64_t left_ms;
-	char byte;
 
 	while ((left_ms = end_ms - clock_ms()) > 0) {
 		int ready = poll(&channel, 1, (int)left_ms);
 
 		if (ready < 0 && errno == EINTR)
 			continue;
-		if (ready <= 0)
-			return false;
-		if (recv(worker->channel, &byte, 1, MSG_DONTWAIT) != 1 ||
-		    byte != WORKER_READY)
-			return false;
-		worker->is_ready = true;
-		return true;
+		return ready > 0 &&
+		       recv(worker->channel, byte, 1, MSG_DONTWAIT) == 1;
 	}
 	return false;
+}
+
+static bool wait_until_ready(struct worker_slot *worker, int64_t end_ms)
+{
+	char byte;
+
+	worker->is_ready =
+	    wait_for_byte(worker, end_ms, &byte) && byte == WORKER_READY;
+	return worker->is_ready;
 }
 
 /* ---- the generation ---- */
@@ -259,30 +264,17 @@ void generation_drain(struct generation *generation, int64_t now_ms)
 	tell_workers(generation, WORKER_DRAIN);
 }
 
-/* Reads until the worker has said that it stopped, or is gone. */
-static void wait_until_stopped(struct worker_slot *worker, int64_t end_ms)
-{
-	struct pollfd channel = {.fd = worker->channel, .events = POLLIN};
-	int64_t left_ms;
-	char byte;
-
-	while ((left_ms = end_ms - clock_ms()) > 0) {
-		int ready = poll(&channel, 1, (int)left_ms);
-
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready <= 0 ||
-		    recv(worker->channel, &byte, 1, MSG_DONTWAIT) != 1 ||
-		    byte == WORKER_STOPPED)
-			return;
-	}
-}
-
 void generation_wait_stopped(struct generation *generation, int64_t end_ms)
 {
 	for (size_t i = 0; i < generation->worker_count; i++) {
-		if (generation->workers[i].channel >= 0)
-			wait_until_stopped(&generation->workers[i], end_ms);
+		const struct worker_slot *worker = &generation->workers[i];
+		char byte;
+
+		/* What it said before may still be there. */
+		while (worker->channel >= 0 &&
+		       wait_for_byte(worker, end_ms, &byte) &&
+		       byte != WORKER_STOPPED)
+			;
 	}
 }
 
